@@ -1,0 +1,45 @@
+using ImageProxy.Imaging.Geometry;
+using ImageProxy.Imaging.Planning;
+
+namespace ImageProxy.Imaging.Formats;
+
+/// <summary>What the header of an original says: enough to plan and to price a render without decoding a pixel.</summary>
+public sealed record ImageInfo
+{
+    public required ImageFormat Format { get; init; }
+
+    /// <summary>Size as stored in the file, before <see cref="Orientation"/> is applied; for animations the canvas.</summary>
+    public required PixelSize StoredSize { get; init; }
+
+    public Orientation Orientation { get; init; } = Orientation.Upright;
+
+    /// <summary>Number of frames, at least 1.</summary>
+    public int Frames { get; init; } = 1;
+
+    /// <summary>True where a pixel may be see-through (alpha channel, tRNS, GIF transparency).</summary>
+    public bool HasAlpha { get; init; }
+
+    /// <summary>Bits a channel as stored: 1, 2, 4, 8, 10, 12 or 16.</summary>
+    public int BitDepth { get; init; } = 8;
+
+    /// <summary>Colour channels and alpha as stored, 1 to 5.</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Progressive JPEG or interlaced PNG or GIF: costs memory for the whole picture.</summary>
+    public bool IsProgressive { get; init; }
+
+    /// <summary>Scans of a JPEG (SOS markers); 1 for everything else.</summary>
+    public int Scans { get; init; } = 1;
+
+    /// <summary>True where an ICC profile is embedded.</summary>
+    public bool HasProfile { get; init; }
+
+    /// <summary>CMYK or YCCK JPEG, or a CMYK TIFF.</summary>
+    public bool IsCmyk { get; init; }
+
+    /// <summary>What a look at the pixels found, where a mode asked for it.</summary>
+    public Findings Findings { get; init; } = Findings.None;
+
+    /// <summary>Size as seen, after <see cref="Orientation"/>: what every plan counts in.</summary>
+    public PixelSize Size => Orientation >= Orientation.Transposed ? StoredSize.Transposed : StoredSize;
+}
