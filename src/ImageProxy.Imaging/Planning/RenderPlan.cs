@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ImageProxy.Imaging.Geometry;
 
 namespace ImageProxy.Imaging.Planning;
@@ -32,6 +33,26 @@ public sealed record RenderPlan
 
     /// <summary>True where the scaled picture does not cover the canvas.</summary>
     public bool Pads => Scaled != Output;
+
+    /// <summary>
+    /// True where a renderer can carry the plan out on an upright original of this size: <see cref="Source"/> within the original, the
+    /// scaled picture within the canvas, nothing empty, every effect in its range.
+    /// </summary>
+    public bool IsValidFor(PixelSize original) =>
+        Source.IsWithin(original)
+        && new PixelArea(Placement.Left, Placement.Top, Scaled.Width, Scaled.Height).IsWithin(Output)
+        && !Effects.IsDefault && Effects.All(effect => effect.IsInRange());
+
+    /// <summary>
+    /// One line for logs and tests, the same in every culture:
+    /// <c>source=200x200+100+0 scaled=100x100 output=100x120+0+10 background=#ffffffff effects=blur(6),saturate(0.4)</c>. Offsets are left,
+    /// then top: of the source in the original, of the scaled picture on the canvas.
+    /// </summary>
+    public string Describe() => string.Create(CultureInfo.InvariantCulture,
+        $"source={Source.Size}+{Source.Left}+{Source.Top} scaled={Scaled} output={Output}+{Placement.Left}+{Placement.Top} "
+        + $"background={Background} effects={(Effects.IsDefaultOrEmpty ? "none" : string.Join(',', Effects))}");
+
+    public override string ToString() => Describe();
 
     public bool Equals(RenderPlan? other) =>
         other is not null && Source == other.Source && Scaled == other.Scaled && Output == other.Output
