@@ -8,12 +8,15 @@ public sealed record ImageInfo
 {
     public required ImageFormat Format { get; init; }
 
-    /// <summary>Size as stored in the file, before <see cref="Orientation"/> is applied; for animations the canvas.</summary>
+    /// <summary>
+    /// Size as stored in the file, before <see cref="Orientation"/> is applied; for animations the canvas. AVIF and HEIC carry their
+    /// own turns and cuts, which the decoder applies: for them this is the size after those, and <see cref="Orientation"/> stays Upright.
+    /// </summary>
     public required PixelSize StoredSize { get; init; }
 
     public Orientation Orientation { get; init; } = Orientation.Upright;
 
-    /// <summary>Number of frames, at least 1.</summary>
+    /// <summary>Number of frames, at least 1. Only GIF and WebP have more: of other animations the first or default picture is read.</summary>
     public int Frames { get; init; } = 1;
 
     /// <summary>True where a pixel may be see-through (alpha channel, tRNS, GIF transparency).</summary>
@@ -22,7 +25,7 @@ public sealed record ImageInfo
     /// <summary>Bits a channel as stored: 1, 2, 4, 8, 10, 12 or 16.</summary>
     public int BitDepth { get; init; } = 8;
 
-    /// <summary>Colour channels and alpha as stored, 1 to 5.</summary>
+    /// <summary>Colour channels and alpha, 1 to 5. A palette counts as the three colours it stands for, a see-through colour as alpha.</summary>
     public int Channels { get; init; } = 3;
 
     /// <summary>Progressive JPEG or interlaced PNG or GIF: costs memory for the whole picture.</summary>
@@ -36,6 +39,9 @@ public sealed record ImageInfo
 
     /// <summary>CMYK or YCCK JPEG, or a CMYK TIFF.</summary>
     public bool IsCmyk { get; init; }
+
+    /// <summary>How a JPEG's colour planes relate to its brightness; None for every other format.</summary>
+    public ChromaSampling ChromaSampling { get; init; } = ChromaSampling.None;
 
     /// <summary>What a look at the pixels found, where a mode asked for it.</summary>
     public Findings Findings { get; init; } = Findings.None;
