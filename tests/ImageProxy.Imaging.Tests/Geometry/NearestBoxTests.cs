@@ -9,6 +9,8 @@ public sealed class NearestBoxTests
     [TestCase("100x100 400x400", "201x201", "400x400", TestName = "Nearest_MoreThanTheGeometricMean_GivesTheLarger")]
     [TestCase("100x100 400x400", "200x200", "400x400", TestName = "Nearest_ExactlyBetween_GivesTheLarger")]
     [TestCase("400x400 100x100", "200x200", "400x400", TestName = "Nearest_ExactlyBetweenOtherOrder_GivesTheLarger")]
+    [TestCase("300x100 100x300", "200x200", "300x100", TestName = "Nearest_EquallyNearAndLarge_GivesTheEarlier")]
+    [TestCase("100x300 300x100", "200x200", "100x300", TestName = "Nearest_EquallyNearAndLargeOtherOrder_GivesTheEarlier")]
     [TestCase("200x50 100x100", "200x200", "100x100", TestName = "Nearest_SameAreaOtherShape_GivesTheWantedShape")]
     [TestCase("300x100 100x300", "240x110", "300x100", TestName = "Nearest_LandscapeWanted_GivesLandscape")]
     [TestCase("300x100 100x300", "110x240", "100x300", TestName = "Nearest_PortraitWanted_GivesPortrait")]
@@ -24,6 +26,15 @@ public sealed class NearestBoxTests
     [TestCase("60000x60000 1x1", "59999x60000", "60000x60000", TestName = "Nearest_LargestBoxes_DoesNotOverflow")]
     public void Nearest_Allowed(string allowed, string wanted, string nearest) =>
         Assert.That(NearestBox.Nearest([.. allowed.Split(' ').Select(Parse)], Parse(wanted)), Is.EqualTo(Parse(nearest)));
+
+    [Test]
+    public void Nearest_EveryRatioUpTo50_HoldsDivisionAndMultiplicationEquallyFar([Range(2, 50)] int ratio)
+    {
+        Box smaller = new(10, 10), wanted = new(10 * ratio, 10 * ratio), larger = new(10 * ratio * ratio, 10 * ratio * ratio);
+
+        Assert.That(NearestBox.Nearest([smaller, larger], wanted), Is.EqualTo(larger));
+        Assert.That(NearestBox.Nearest([larger, smaller], wanted), Is.EqualTo(larger));
+    }
 
     [Test]
     public void Nearest_NothingAllowed_IsNull() => Assert.That(NearestBox.Nearest([], new Box(10, 10)), Is.Null);

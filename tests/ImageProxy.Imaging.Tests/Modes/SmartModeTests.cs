@@ -41,10 +41,12 @@ public sealed class SmartModeTests
         Assert.That(plan.Source, Is.EqualTo(new PixelArea(0, top, 100, 100)));
     }
 
-    [Test]
-    public void Plan_SpotThatFitsManyWindows_LiesInTheMiddleHalf()
+    [TestCase(0f)]
+    [TestCase(0.1f)]
+    [TestCase(0.7f)]
+    public void Plan_SpotThatFitsManyWindows_LiesInTheMiddleHalf(float ground)
     {
-        float[] columns = new float[100];
+        float[] columns = [.. Enumerable.Repeat(ground, 100)];
         columns[85] = 1;
         var findings = new Findings(Attention: AttentionMap.FromScores(new(100, 1), columns));
 

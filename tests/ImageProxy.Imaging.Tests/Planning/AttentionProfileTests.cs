@@ -19,13 +19,17 @@ public sealed class AttentionProfileTests
         Assert.That(Profile(0, 10, 0, 0).Worth(start, window, 40), Is.EqualTo(expected).Within(1e-9));
 
     [FsCheck.NUnit.Property(MaxTest = 5000, Arbitrary = [typeof(Strips)])]
-    public bool BestStart_AnyProfile_NoOtherStartIsWorthMore(Strip strip)
+    public bool BestStart_AnyProfile_IsTheBestOfAllStartsAndOfEqualsTheNearestToTheMiddle(Strip strip)
     {
         AttentionProfile profile = Profile(strip.Cells);
+        int slack = strip.Length - strip.Window;
+        double[] worths = [.. Enumerable.Range(0, slack + 1).Select(start => profile.Worth(start, strip.Window, strip.Length))];
+        double most = worths.Max() - 1e-7 * strip.Cells.Sum();
+        int nearest = Enumerable.Range(0, slack + 1).Where(start => worths[start] >= most).Min(start => Math.Abs(2 * start - slack));
+
         int best = profile.BestStart(strip.Length, strip.Window);
-        double most = Enumerable.Range(0, strip.Length - strip.Window + 1).Max(start => profile.Worth(start, strip.Window, strip.Length));
-        return best >= 0 && best <= strip.Length - strip.Window
-            && profile.Worth(best, strip.Window, strip.Length) >= most - 1e-6 * (1 + strip.Cells.Sum());
+
+        return worths[best] >= most && Math.Abs(2 * best - slack) == nearest;
     }
 
     [FsCheck.NUnit.Property(MaxTest = 2000, Arbitrary = [typeof(Strips)])]
