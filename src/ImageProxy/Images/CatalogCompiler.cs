@@ -1,0 +1,161 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Geometry;
+using ImageProxy.Imaging.Modes;
+
+namespace ImageProxy.Images;
+
+/// <summary>Turns <see cref="ImagesOptions"/> into an <see cref="ImageCatalog"/>. One pass checks and builds, so the two cannot disagree.</summary>
+internal sealed class CatalogCompiler
+{
+    // WebP's longest side; JPEG's and AVIF's are longer.
+    private const int LongestSide = 16_383;
+
+    private readonly ImagesOptions _options;
+    private readonly SettingFaults _faults = new();
+    private readonly EncodingSettings _encoding;
+    private readonly ModeCompiler _modes;
+
+    private CatalogCompiler(ImagesOptions options)
+    {
+        _options = options;
+        _encoding = new(null, options.Quality ?? new(), options.Effort ?? new(), options.Animate);
+        _modes = new(options, _faults);
+    }
+
+    /// <summary>The catalog, or every fault there is.</summary>
+    public static (ImageCatalog? Catalog, IReadOnlyList<string> Faults) Run(ImagesOptions options)
+    {
+        if (options.BindingFault is { } fault)
+            return (null, [fault]);
+        var compiler = new CatalogCompiler(options);
+        ImageCatalog? catalog = compiler.Build();
+        return compiler._faults.All.Count == 0 ? (catalog, []) : (null, compiler._faults.All);
+    }
+
+    private ImageCatalog? Build()
+    {
+        CheckCommon();
+        ImmutableArray<Box> sizes = ReadSizes();
+        FrozenDictionary<string, Recipe> plain = ReadPlainModes();
+        FrozenDictionary<string, Recipe> presets = ReadPresets();
+        ImmutableArray<int> avatarSizes = ReadAvatarSizes();
+        AvatarOptions avatars = _options.Avatars ?? new();
+        Recipe? avatar = ReadRecipe("Avatars", avatars with { Mode = avatars.Mode ?? "crop" }, default, null);
+        ImmutableArray<ImageFormat> offered = ReadOffered();
+        return avatar is null ? null : new()
+        {
+            Sizes = sizes, AllowAnySize = _options.AllowAnySize, MaxOutput = _options.MaxOutput,
+            Modes = plain, Presets = presets, AvatarSizes = avatarSizes, Avatar = avatar,
+            Offered = offered, Encoding = _encoding, CacheControl = _options.CacheControl,
+        };
+    }
+
+    private void CheckCommon()
+    {
+        _faults.CheckRange("MaxOutput", _options.MaxOutput, 1, LongestSide);
+        _faults.CheckCacheControl("CacheControl", _options.CacheControl);
+        (QualityOptions quality, EffortOptions effort) = (_encoding.Quality, _encoding.Effort);
+        _faults.CheckRange("Quality:Jpeg", quality.Jpeg, 1, 100);
+        _faults.CheckRange("Quality:WebP", quality.WebP, 1, 100);
+        _faults.CheckRange("Quality:Avif", quality.Avif, 1, 100);
+        _faults.CheckEffort("Effort:WebP", effort.WebP, 0, 6);
+        _faults.CheckEffort("Effort:Avif", effort.Avif, 0, 9);
+        _faults.CheckEffort("Effort:Png", effort.Png, 1, 9);
+        _faults.CheckEffort("Effort:Gif", effort.Gif, 1, 10);
+    }
+
+    private ImmutableArray<Box> ReadSizes()
+    {
+        // The defaults are not the operator's choice: those that a small MaxOutput rules out go without a word.
+        IEnumerable<string?> listed = _options.AllowedSizes
+            ?? ImagesOptions.DefaultAllowedSizes.Where(text => SizeText.TryParse(text, out Box box) && Math.Max(box.Width, box.Height) <= _options.MaxOutput);
+        var sizes = new HashSet<Box>();
+        foreach ((int i, string? text) in listed.Index())
+        {
+            string path = $"AllowedSizes:{i}";
+            if (_faults.ReadSize(path, text, _options.MaxOutput) is { } size && !sizes.Add(size))
+                _faults.Add(path, $"{size} is listed twice.");
+        }
+
+        return [.. sizes.OrderBy(size => size.Width).ThenBy(size => size.Height)];
+    }
+
+    private FrozenDictionary<string, Recipe> ReadPlainModes()
+    {
+        string?[] names = _options.AllowedModes is { Length: > 0 } some ? some : [.. _modes.Names];
+        var recipes = new Dictionary<string, Recipe>(StringComparer.Ordinal);
+        foreach ((int i, string? name) in names.Index())
+        {
+            string path = $"AllowedModes:{i}";
+            if (_modes.Create(path, name) is { } mode && !recipes.TryAdd(mode.Name, Recipe.Create(default, mode, null, _encoding, _options.CacheControl)))
+                _faults.Add(path, $"'{name}' is listed twice.");
+        }
+
+        return recipes.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private FrozenDictionary<string, Recipe> ReadPresets()
+    {
+        var recipes = new Dictionary<string, Recipe>(StringComparer.Ordinal);
+        foreach ((string name, PresetOptions? preset) in _options.Presets ?? [])
+        {
+            string path = $"Presets:{name}";
+            _faults.CheckName(path, name);
+            PresetOptions settings = preset ?? new();
+            Box box = _faults.ReadSize($"{path}:Size", settings.Size, _options.MaxOutput) ?? default;
+            if (ReadRecipe(path, settings, box, name) is { } recipe)
+                recipes.Add(name, recipe);
+        }
+
+        return recipes.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private ImmutableArray<int> ReadAvatarSizes()
+    {
+        int[] listed = _options.Avatars?.Sizes ?? [.. AvatarOptions.DefaultSizes.Where(size => size <= _options.MaxOutput)];
+        if (listed.Length == 0)
+            _faults.Add("Avatars:Sizes", "is empty; at least one size is needed.");
+        var sizes = new SortedSet<int>();
+        foreach ((int i, int size) in listed.Index())
+        {
+            string path = $"Avatars:Sizes:{i}";
+            _faults.CheckRange(path, size, 1, Math.Max(1, _options.MaxOutput));
+            if (!sizes.Add(size))
+                _faults.Add(path, $"{size} is listed twice.");
+        }
+
+        return [.. sizes];
+    }
+
+    private ImmutableArray<ImageFormat> ReadOffered()
+    {
+        ImmutableArray<ImageFormat>.Builder offered = ImmutableArray.CreateBuilder<ImageFormat>();
+        foreach ((int i, string? name) in (_options.Negotiate ?? ImagesOptions.DefaultNegotiate).Index())
+        {
+            string path = $"Negotiate:{i}";
+            if (!ImageFormats.TryParseOutput(name, out ImageFormat format) || format is ImageFormat.Png or ImageFormat.Gif)
+                _faults.Add(path, $"'{name}' cannot be negotiated; write webp, avif or jpeg.");
+            else if (offered.Contains(format))
+                _faults.Add(path, $"'{name}' is listed twice.");
+            else
+                offered.Add(format);
+        }
+
+        return offered.ToImmutable();
+    }
+
+    private Recipe? ReadRecipe(string path, RenditionOptions from, Box box, string? preset)
+    {
+        ImageFormat? format = _faults.ReadFormat($"{path}:Format", from.Format);
+        Color? background = _faults.ReadColor($"{path}:Background", from.Background);
+        _faults.CheckRange($"{path}:Quality", from.Quality, 1, 100);
+        if (from.CacheControl is not null)
+            _faults.CheckCacheControl($"{path}:CacheControl", from.CacheControl);
+        IMode? mode = _modes.Create($"{path}:Mode", from.Mode, from.Enlarge, background);
+        var encoding = new EncodingSettings(
+            format, from.Quality is { } q ? new() { Jpeg = q, WebP = q, Avif = q } : _encoding.Quality, _encoding.Effort, from.Animate ?? _encoding.Animate);
+        return mode is null ? null : Recipe.Create(box, mode, preset, encoding, from.CacheControl ?? _options.CacheControl);
+    }
+}

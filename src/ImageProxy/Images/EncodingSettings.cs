@@ -1,0 +1,35 @@
+using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Planning;
+
+namespace ImageProxy.Images;
+
+/// <summary>How a recipe's renditions are written.</summary>
+/// <param name="FixedFormat">Written whatever was negotiated; null: the token decides.</param>
+/// <param name="Animate">Keep all frames where the format can hold them.</param>
+internal sealed record EncodingSettings(ImageFormat? FixedFormat, QualityOptions Quality, EffortOptions Effort, bool Animate)
+{
+    /// <param name="info">The original: animations are only animations where it has several frames.</param>
+    public OutputEncoding For(ImageFormat format, ImageInfo info) => new(
+        format, QualityOf(format), EffortOf(format), Animate && info.Frames > 1 && format.CanAnimate());
+
+    /// <summary>Every value, in a fixed order: part of the fingerprint.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"format={FixedFormat?.Name() ?? "negotiated"};quality={Quality.Jpeg},{Quality.WebP},{Quality.Avif};effort={Effort.WebP},{Effort.Avif},{Effort.Png},{Effort.Gif};animate={(Animate ? 1 : 0)}");
+
+    private int QualityOf(ImageFormat format) => format switch
+    {
+        ImageFormat.WebP => Quality.WebP,
+        ImageFormat.Avif => Quality.Avif,
+        ImageFormat.Jpeg => Quality.Jpeg,
+        _ => 100,
+    };
+
+    private int EffortOf(ImageFormat format) => format switch
+    {
+        ImageFormat.WebP => Effort.WebP,
+        ImageFormat.Avif => Effort.Avif,
+        ImageFormat.Png => Effort.Png,
+        ImageFormat.Gif => Effort.Gif,
+        _ => -1,
+    };
+}

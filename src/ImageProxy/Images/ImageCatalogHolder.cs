@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Options;
+
+namespace ImageProxy.Images;
+
+/// <summary>
+/// Has the catalog in force. A changed configuration takes its place whole or not at all: requests under way keep the one they took, and
+/// a faulty one is only logged.
+/// </summary>
+internal sealed partial class ImageCatalogHolder : IDisposable
+{
+    private readonly ILogger<ImageCatalogHolder> _logger;
+    private readonly Lock _reloading = new();
+    private readonly IDisposable? _subscription;
+    private volatile ImageCatalog _current;
+
+    /// <exception cref="OptionsValidationException">The configuration to start with is faulty; the message lists every fault.</exception>
+    public ImageCatalogHolder(IOptionsMonitor<ImagesOptions> options, ILogger<ImageCatalogHolder> logger)
+    {
+        _logger = logger;
+        _current = ImageCatalog.Compile(options.CurrentValue);
+        _subscription = options.OnChange(Reload);
+        Reload(options.CurrentValue); // What changed between the two lines above.
+    }
+
+    /// <summary>Take it once a request.</summary>
+    public ImageCatalog Current => _current;
+
+    public void Dispose() => _subscription?.Dispose();
+
+    private void Reload(ImagesOptions options)
+    {
+        lock (_reloading)
+        {
+            (ImageCatalog? catalog, IReadOnlyList<string> faults) = CatalogCompiler.Run(options);
+            if (catalog is null)
+            {
+                LogRefused(faults.Count, string.Join(" ", faults));
+                return;
+            }
+
+            CatalogDiff diff = CatalogDiff.Between(_current, catalog);
+            if (diff.IsEmpty)
+                return;
+            _current = catalog;
+            LogReloaded(diff);
+        }
+    }
+
+    [LoggerMessage(1001, LogLevel.Information, "Section Images was reloaded: {Diff}")]
+    private partial void LogReloaded(CatalogDiff diff);
+
+    [LoggerMessage(1002, LogLevel.Error, "Section Images has {Count} faults; what was in force stays in force. {Faults}")]
+    private partial void LogRefused(int count, string faults);
+}
