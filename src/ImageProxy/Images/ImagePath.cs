@@ -17,6 +17,8 @@ internal static class ImagePath
 
     private const int LongestEcho = 40;
 
+    private static readonly SearchValues<char> Sendable = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c)]);
+
     private static readonly SearchValues<char> Letters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
@@ -45,7 +47,7 @@ internal static class ImagePath
             return "The request target must be a path that starts with '/'.";
         int query = raw.IndexOf('?');
         ReadOnlySpan<char> path = query < 0 ? raw : raw[..query];
-        if (path.ContainsAnyExceptInRange('!', '~'))
+        if (path.ContainsAnyExcept(Sendable))
             return "The path holds a space, a control character or a character beyond ASCII that is not percent-encoded.";
         if (path.Contains('#'))
             return "The path holds a '#'; a literal one is written %23.";

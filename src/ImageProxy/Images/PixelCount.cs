@@ -1,9 +1,13 @@
+using System.Buffers;
+
 namespace ImageProxy.Images;
 
 /// <summary>How a number of pixels is written in URLs and settings: ASCII digits, no sign, no leading zero, at most five.</summary>
 internal static class PixelCount
 {
     private const int MaxDigits = 5;
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
     /// <param name="value">0 to 99,999; 0 where there is a problem.</param>
     /// <returns>Null where <paramref name="text"/> is a number; else the end of a sentence that began with what it should have been.</returns>
@@ -12,7 +16,7 @@ internal static class PixelCount
         value = 0;
         if (text.IsEmpty)
             return "is missing.";
-        if (text.ContainsAnyExceptInRange('0', '9'))
+        if (text.ContainsAnyExcept(Digits))
             return "must be a whole number in the digits 0 to 9.";
         if (text[0] == '0' && text.Length > 1)
             return "has a leading zero.";
