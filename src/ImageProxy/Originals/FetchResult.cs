@@ -18,11 +18,15 @@ internal enum FetchOutcome
 /// <summary>Answer of a source, or of all of them in order.</summary>
 /// <param name="Original">Where <see cref="FetchOutcome.Found"/>; the caller disposes it.</param>
 /// <param name="Fault">Where <see cref="FetchOutcome.Failed"/>: SourceFailed, TooSlow or OriginalTooLarge.</param>
-internal sealed record FetchResult(FetchOutcome Outcome, Original? Original = null, ImageFault? Fault = null)
+/// <param name="Forbidden">Where <see cref="FetchOutcome.Missing"/>: the source would not say, so it is counted apart from a plain miss.</param>
+internal sealed record FetchResult(FetchOutcome Outcome, Original? Original = null, ImageFault? Fault = null, bool Forbidden = false)
 {
     public static FetchResult NotModified { get; } = new(FetchOutcome.NotModified);
 
     public static FetchResult Missing { get; } = new(FetchOutcome.Missing);
+
+    /// <summary>Missing as far as clients are told: S3 answers 403 for a missing key to whoever may not list the bucket.</summary>
+    public static FetchResult Denied { get; } = new(FetchOutcome.Missing, Forbidden: true);
 
     public static FetchResult Found(Original original) => new(FetchOutcome.Found, original);
 

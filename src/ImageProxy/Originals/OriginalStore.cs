@@ -1,0 +1,90 @@
+using ImageProxy.Images;
+
+namespace ImageProxy.Originals;
+
+/// <summary>
+/// All sources in order; the first that has a key wins, so a bucket can be moved without broken pictures. A source that fails does not hide
+/// a later one that has the original; but where none has it and one failed, the answer is the failure: a miss would be remembered.
+/// </summary>
+internal sealed class OriginalStore : IDisposable
+{
+    private readonly IReadOnlyList<IOriginalSource> _sources;
+    private readonly OriginalsMetrics _metrics;
+    private readonly ILogger<OriginalStore> _logger;
+    private readonly LogThrottle<string> _throttle;
+
+    /// <param name="sources">Owned: those that can be disposed are, with the store.</param>
+    public OriginalStore(IReadOnlyList<IOriginalSource> sources, OriginalsMetrics metrics, TimeProvider time, ILogger<OriginalStore> logger)
+    {
+        (_sources, _metrics, _logger) = (sources, metrics, logger);
+        _throttle = new(time, TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>Whether any source lets <see cref="OpenAsync"/> answer.</summary>
+    public bool ServesOriginals => _sources.Any(s => s.ServesOriginals);
+
+    /// <summary>Reads an original whole; see <see cref="IOriginalSource.GetAsync"/>.</summary>
+    /// <param name="ifNoneMatch">
+    /// Asked of every source in turn: <see cref="FetchOutcome.NotModified"/> comes from the first that has the key, like the bytes.
+    /// </param>
+    public Task<FetchResult> GetAsync(string key, string? ifNoneMatch, CancellationToken cancellationToken) => FirstAsync(
+        _sources,
+        key,
+        FetchResult.Missing,
+        async source =>
+        {
+            var result = await source.GetAsync(key, ifNoneMatch, cancellationToken);
+            _metrics.Count(source.Name, result);
+            return (result, result.Outcome, result.Fault);
+        });
+
+    /// <summary>Opens an original for passing through; only sources that serve originals are asked.</summary>
+    public Task<OpenResult> OpenAsync(string key, ByteRange? range, CancellationToken cancellationToken) => FirstAsync(
+        _sources.Where(s => s.ServesOriginals),
+        key,
+        OpenResult.Missing,
+        async source =>
+        {
+            var result = await source.OpenAsync(key, range, cancellationToken);
+            _metrics.Count(source.Name, result);
+            return (result, result.Outcome, result.Fault);
+        });
+
+    /// <summary>One line for the operator per source that does not answer; empty when well.</summary>
+    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    {
+        var lines = await Task.WhenAll(_sources.Select(s => s.CheckAsync(cancellationToken)));
+        return [.. lines.OfType<string>()];
+    }
+
+    public void Dispose()
+    {
+        foreach (var source in _sources)
+            (source as IDisposable)?.Dispose();
+    }
+
+    private async Task<T> FirstAsync<T>(
+        IEnumerable<IOriginalSource> sources, string key, T missing, Func<IOriginalSource, Task<(T Result, FetchOutcome Outcome, ImageFault? Fault)>> ask)
+        where T : class
+    {
+        (IOriginalSource Source, T Result, ImageFault Fault)? failed = null;
+        foreach (var source in sources)
+        {
+            var (result, outcome, fault) = await ask(source);
+            if (outcome == FetchOutcome.Missing)
+                continue;
+
+            // An original over the limit is there; a later source must not stand in for it.
+            if (outcome != FetchOutcome.Failed || fault?.Error == ImageError.OriginalTooLarge)
+            {
+                if (failed is { } earlier && _throttle.MayLog(earlier.Source.Name, out int withheld))
+                    _logger.LaterSourceAnswered(earlier.Source.Name, earlier.Fault.Error, source.Name, key, withheld);
+                return result;
+            }
+
+            failed ??= (source, result, fault ?? new(ImageError.SourceFailed, "The source of the original failed."));
+        }
+
+        return failed?.Result ?? missing;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using Amazon.Runtime;
+
+namespace ImageProxy.Originals.S3;
+
+/// <summary>Reads a body into a pooled buffer under a limit that holds whatever the headers say.</summary>
+internal static class S3Body
+{
+    private const int FirstBytes = 64 * 1024;
+
+    /// <param name="length">Content-Length; null where there is none.</param>
+    /// <returns>The bytes, or null where there are more than <paramref name="maxBytes"/>.</returns>
+    /// <exception cref="S3BodyException">Fewer bytes than announced, a broken connection, a wrong checksum.</exception>
+    public static async Task<(IMemoryOwner<byte> Owner, int Length)?> ReadAsync(
+        Stream body, long? length, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (length > maxBytes)
+            return null;
+
+        // One byte more than expected, so that the read that finds the end fits.
+        var owner = MemoryPool<byte>.Shared.Rent((int)Math.Min(length ?? FirstBytes, maxBytes) + 1);
+        int total = 0;
+        try
+        {
+            while (await ReadSomeAsync(body, owner.Memory[total..], cancellationToken) is > 0 and var read)
+            {
+                total += read;
+                if (total > maxBytes)
+                    return null;
+                if (total == owner.Memory.Length)
+                    owner = Grown(owner, total, maxBytes);
+            }
+
+            if (length is { } announced && total != announced)
+                throw new S3BodyException($"{total} bytes came of {announced} announced");
+            var result = (owner, total);
+            owner = null;
+            return result;
+        }
+        finally
+        {
+            owner?.Dispose();
+        }
+    }
+
+    private static async ValueTask<int> ReadSomeAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or AmazonClientException)
+        {
+            // The SDK compares the body with an entity tag that is an MD5, and throws its own exception.
+            throw new S3BodyException(e.Message, e);
+        }
+    }
+
+    private static IMemoryOwner<byte> Grown(IMemoryOwner<byte> owner, int used, int maxBytes)
+    {
+        var larger = MemoryPool<byte>.Shared.Rent((int)Math.Min(used * 2L, maxBytes + 1L));
+        owner.Memory[..used].CopyTo(larger.Memory);
+        owner.Dispose();
+        return larger;
+    }
+}

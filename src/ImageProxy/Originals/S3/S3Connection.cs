@@ -1,0 +1,61 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace ImageProxy.Originals.S3;
+
+/// <summary>The SDK's client for one source, on connections of its own. Retries are the source's business, so the SDK makes none.</summary>
+internal sealed class S3Connection : IDisposable
+{
+    private readonly HttpClient _http;
+
+    /// <param name="credentials">Null: anonymous where the settings say so, else the SDK's chain (environment, profile, container, instance).</param>
+    public S3Connection(SourceOptions source, OriginalsOptions limits, AWSCredentials? credentials = null)
+    {
+        _http = new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = limits.AttemptTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // S3's addresses change
+        })
+        { Timeout = Timeout.InfiniteTimeSpan };
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = source.PathStyle,
+            MaxErrorRetry = 0,
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            HttpClientFactory = new OneHttpClient(_http),
+        };
+        if (source.Endpoint is null)
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(source.Region);
+        }
+        else
+        {
+            config.ServiceURL = source.Endpoint;
+            config.AuthenticationRegion = source.Region ?? "us-east-1";
+        }
+
+        credentials ??= source.Anonymous ? new AnonymousAWSCredentials() : null;
+        Client = credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
+    }
+
+    public IAmazonS3 Client { get; }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        _http.Dispose();
+    }
+
+    private sealed class OneHttpClient(HttpClient http) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => http;
+
+        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+    }
+}
