@@ -1,0 +1,44 @@
+namespace ImageProxy.Native.Vips;
+
+/// <summary>Whatever the original's colours are, sRGB or grey of 8 bits afterwards, alpha behind them.</summary>
+internal static class VipsColours
+{
+    public const string ProfileField = "icc-profile-data";
+
+    /// <summary>
+    /// Converts through the embedded profile; CMYK without one through libvips' own CMYK profile. A profile that lcms refuses, or that does
+    /// not fit the pixels, is passed over: the colours are then taken at face value.
+    /// </summary>
+    public static VipsImage ToSrgb(VipsImage image)
+    {
+        byte[] profile = image.GetBlob(ProfileField);
+        bool isCmyk = image.Interpretation == VipsInterpretation.Cmyk;
+        if (isCmyk || (profile.Length > 0 && !IccProfile.IsSrgb(profile)))
+        {
+            try
+            {
+                return Transform(image, embedded: profile.Length > 0, isCmyk);
+            }
+            catch (VipsException)
+            {
+                // As the summary says; CMYK may still have the built-in profile.
+                if (isCmyk && profile.Length > 0) return image.Bare().Then(ToSrgb);
+            }
+        }
+
+        bool isGrey = image.Interpretation is VipsInterpretation.Grey or VipsInterpretation.Grey16;
+        return image.ToColourSpace(isGrey ? "b-w" : "srgb").Then(i => i.Cast("uchar"));
+    }
+
+    /// <summary>Three colour bands, alpha behind them where there is one.</summary>
+    public static VipsImage ToThreeColours(VipsImage image) => image.ToColourSpace("srgb").Then(i => i.Cast("uchar"));
+
+    private static VipsImage Transform(VipsImage image, bool embedded, bool isCmyk)
+    {
+        using var operation = new VipsOperation("icc_transform");
+        operation.Set("in", image).Set("output_profile", "srgb").Set("embedded", embedded).Set("intent", "relative")
+            .Set("black_point_compensation", true).Set("depth", 8);
+        if (isCmyk) operation.Set("input_profile", "cmyk");
+        return operation.BuildImage().Then(i => i.Cast("uchar"));
+    }
+}

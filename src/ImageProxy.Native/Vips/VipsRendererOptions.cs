@@ -1,0 +1,11 @@
+namespace ImageProxy.Native.Vips;
+
+/// <summary>What the libvips renderer may do.</summary>
+public sealed record VipsRendererOptions
+{
+    /// <summary>
+    /// Whether SVG originals are rendered. Default false: an SVG is a program for a large library. They are only ever read from memory, where
+    /// librsvg resolves no reference to a file or an address.
+    /// </summary>
+    public bool AllowSvg { get; init; }
+}
