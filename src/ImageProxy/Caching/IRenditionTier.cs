@@ -12,6 +12,9 @@ internal interface IRenditionTier
 
     ValueTask SetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken);
 
+    /// <summary>Takes over what a later tier held. A tier that can tell cheaply leaves an entry it already has.</summary>
+    ValueTask FillAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken) => SetAsync(key, rendition, cancellationToken);
+
     /// <summary>The source has confirmed the original: moves <see cref="RenditionInfo.CheckedAt"/> forward without rewriting the body.</summary>
     ValueTask MarkCheckedAsync(RenditionKey key, DateTimeOffset checkedAt, CancellationToken cancellationToken);
 

@@ -1,0 +1,89 @@
+using ImageProxy.Images;
+
+namespace ImageProxy.Caching;
+
+/// <summary>The tiers in order, nearest first.</summary>
+internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProvider time)
+{
+    /// <summary>Longer than any render that could have begun before a purge and end after it.</summary>
+    private static readonly TimeSpan PurgesMatterFor = TimeSpan.FromMinutes(10);
+
+    private readonly IRenditionTier[] _tiers = [.. tiers];
+    private readonly ExpiringMap<string, DateTimeOffset> _purges = new(10_000, PurgesMatterFor, time);
+
+    /// <summary>Names of the tiers, nearest first.</summary>
+    public IEnumerable<string> TierNames => _tiers.Select(t => t.Name);
+
+    /// <summary>Looks in one tier after the other. A hit in a later one fills the earlier ones, without being waited for.</summary>
+    public async ValueTask<CacheHit?> FindAsync(RenditionKey key, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < _tiers.Length; i++)
+        {
+            if (await _tiers[i].GetAsync(key, cancellationToken) is not { } rendition || IsPurged(rendition))
+                continue;
+            for (int earlier = 0; earlier < i; earlier++)
+                _ = FillAsync(_tiers[earlier], key, rendition);
+            return new(rendition, _tiers[i].Name);
+        }
+
+        return null;
+    }
+
+    /// <summary>Stores in every tier, nearest first. A rendition whose original was purged since its source was asked is not stored.</summary>
+    /// <remarks><see cref="RenditionInfo.CheckedAt"/> must be a moment before the source was asked, not after.</remarks>
+    public async ValueTask StoreAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
+    {
+        foreach (IRenditionTier tier in _tiers)
+        {
+            if (IsPurged(rendition))
+                return;
+            await tier.SetAsync(key, rendition, cancellationToken);
+        }
+
+        if (IsPurged(rendition))
+            await RemoveAsync(key, CancellationToken.None);
+    }
+
+    public async ValueTask MarkCheckedAsync(RenditionKey key, DateTimeOffset checkedAt, CancellationToken cancellationToken)
+    {
+        foreach (IRenditionTier tier in _tiers)
+            await tier.MarkCheckedAsync(key, checkedAt, cancellationToken);
+    }
+
+    /// <summary>Removes from every tier, furthest first, so that no hit in a later tier brings the rendition back.</summary>
+    public async ValueTask RemoveAsync(RenditionKey key, CancellationToken cancellationToken)
+    {
+        for (int i = _tiers.Length - 1; i >= 0; i--)
+            await _tiers[i].RemoveAsync(key, cancellationToken);
+    }
+
+    /// <summary>
+    /// Removes every rendition of an original that some tier can list, from every tier. Renders of it that are under way are answered but
+    /// not stored.
+    /// </summary>
+    /// <returns>Renditions removed.</returns>
+    public async Task<int> PurgeAsync(string originalKey, CancellationToken cancellationToken)
+    {
+        _purges.Set(originalKey, time.GetUtcNow());
+        var found = new HashSet<RenditionKey>();
+        foreach (IFindsByOriginal tier in _tiers.OfType<IFindsByOriginal>())
+        {
+            await foreach (RenditionKey key in tier.FindByOriginalAsync(originalKey, cancellationToken))
+                found.Add(key);
+        }
+
+        foreach (RenditionKey key in found)
+            await RemoveAsync(key, cancellationToken);
+        return found.Count;
+    }
+
+    private async Task FillAsync(IRenditionTier tier, RenditionKey key, Rendition rendition)
+    {
+        await tier.FillAsync(key, rendition, CancellationToken.None);
+        if (IsPurged(rendition))
+            await tier.RemoveAsync(key, CancellationToken.None);
+    }
+
+    private bool IsPurged(Rendition rendition) =>
+        _purges.Count > 0 && _purges.TryGet(rendition.Info.OriginalKey, out DateTimeOffset at) && rendition.Info.CheckedAt <= at;
+}
