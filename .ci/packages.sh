@@ -1,0 +1,32 @@
+# What ./run and ./test need besides the .NET SDK, and how they get it. Sourced by bash; Debian 12 and 13, Ubuntu 24.04.
+
+# libvips: the renderer, with its loaders for JPEG, PNG, WebP, GIF, TIFF, SVG, AVIF and HEIC.
+runtime_packages=(libvips42)
+# A real S3 server (Ceph's RADOS Gateway) for the tests.
+test_packages=(radosgw ceph-mon ceph-osd)
+
+require_dotnet() {
+    if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
+        echo "The .NET 10 SDK is not installed: see https://dotnet.microsoft.com/download/dotnet/10.0" >&2
+        exit 1
+    fi
+}
+
+# Installs the packages of the list that are missing, and says so. A package counts as present under its own name or under
+# the name that Ubuntu gave it in the 64-bit time transition (libvips42t64).
+require_packages() {
+    local missing=() name
+    for name in "$@"; do
+        if ! dpkg-query -W -f '${db:Status-Status}\n' "$name" "${name}t64" 2>/dev/null | grep -qx installed; then
+            missing+=("$name")
+        fi
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    local sudo=()
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo=(sudo)
+    fi
+    echo "Installing ${missing[*]} with apt-get …" >&2
+    "${sudo[@]}" apt-get update -qq >&2
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
