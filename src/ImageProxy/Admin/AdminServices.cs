@@ -1,0 +1,10 @@
+namespace ImageProxy.Admin;
+
+internal static class AdminServices
+{
+    public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddSection<AdminOptions>(AdminOptions.Section, o => o.Faults())
+        .AddSingleton<Readiness>()
+        .AddSingleton<AdminServer>()
+        .AddHostedService(provider => provider.GetRequiredService<AdminServer>());
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using ImageProxy.Images;
+using ImageProxy.Observability;
+using ImageProxy.Originals;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ImageProxy.Http;
+
+/// <summary>Everything on the public address: one grammar over the raw target, no routing before it.</summary>
+internal sealed partial class ImageEndpoint(
+    ImageCatalogHolder catalogs, ImageService images, OriginalStore originals, ProxyMetrics metrics, TimeProvider time, ILogger<ImageEndpoint> logger)
+{
+    private static readonly TimeSpan AvatarRedirectFresh = TimeSpan.FromHours(1);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        long started = time.GetTimestamp();
+        string tier = Tiers.None;
+        try
+        {
+            tier = await AnswerAsync(context, started);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            LogUnexpected(e, RawTarget(context));
+            context.Response.Clear();
+            await Problems.WriteAsync(context, new(ImageError.Internal, "Something went wrong here; the log says more."));
+        }
+
+        var spent = time.GetElapsedTime(started);
+        metrics.Request(tier, context.Response.StatusCode, spent);
+        LogAnswered(context.Request.Method, RawTarget(context), context.Response.StatusCode, tier, spent.TotalMilliseconds, context.Response.ContentLength);
+    }
+
+    /// <returns>The tier that answered.</returns>
+    private async Task<string> AnswerAsync(HttpContext context, long started)
+    {
+        // :: 1 Method and URL. Kestrel collapses dot segments before routing and decodes absolute-form targets, so the raw target is what counts.
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            await Problems.WriteMethodNotAllowedAsync(context);
+            return Tiers.None;
+        }
+
+        if (!ImagePath.TryParse(RawTarget(context), out var target, out var fault))
+            return await RefuseAsync(context, fault);
+        if (target.Kind == ImageTargetKind.Original)
+            return await PassThroughAsync(context, target.Key);
+
+        // :: 2 Admission.
+        var catalog = catalogs.Current;
+        switch (catalog.Admit(target))
+        {
+            case Admission.Refused refused:
+                return await RefuseAsync(context, refused.Fault);
+            case Admission.RedirectAvatar redirect:
+                return RedirectAvatar(context, target, redirect.Size);
+            case Admission.Admitted admitted:
+                return await AnswerAsync(context, target.Key, admitted.Recipe, catalog, started);
+            case var unknown:
+                throw new InvalidOperationException($"No answer is written for {unknown}.");
+        }
+    }
+
+    // :: 3 Negotiation, then the tiers or a render.
+    private async Task<string> AnswerAsync(HttpContext context, string key, Recipe recipe, ImageCatalog catalog, long started)
+    {
+        var negotiated = AcceptNegotiation.Negotiate(context.Request.Headers.Accept.ToString(), catalog.Offered.AsSpan());
+        var served = await images.GetAsync(key, recipe, negotiated, context.RequestAborted);
+        if (served.Fault is not null)
+            return await RefuseAsync(context, served.Fault);
+        await RenditionResponse.WriteAsync(context, served, recipe.CacheControl, time.GetElapsedTime(started));
+        return served.Tier;
+    }
+
+    private static async Task<string> RefuseAsync(HttpContext context, ImageFault fault)
+    {
+        context.Response.Headers.Vary = "Accept";
+        await Problems.WriteAsync(context, fault);
+        return Tiers.None;
+    }
+
+    /// <summary>A size off the list goes to the nearest allowed one, so that template builders never break and edges keep few copies.</summary>
+    private static string RedirectAvatar(HttpContext context, ImageTarget target, int size)
+    {
+        context.Response.StatusCode = StatusCodes.Status302Found;
+        context.Response.Headers.Location = target.ToAvatarPath(size);
+        context.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)AvatarRedirectFresh.TotalSeconds}");
+        context.Response.ContentLength = 0;
+        return Tiers.None;
+    }
+
+    private async Task<string> PassThroughAsync(HttpContext context, string key)
+    {
+        if (!originals.ServesOriginals)
+            return await RefuseAsync(context, new(ImageError.NotAllowed, "Originals are not served here."));
+
+        // The whole is opened first: its tag decides whether the client's copy or its range still holds.
+        var opened = await originals.OpenAsync(key, null, context.RequestAborted);
+        await using var whole = opened.Content;
+        if (opened.Outcome != FetchOutcome.Found)
+            return await RefuseAsync(context, opened.Fault ?? new(ImageError.OriginalMissing, "None of the sources that serve originals has one under this key."));
+        var head = opened.Head!;
+        var headers = context.Request.Headers;
+        if (Preconditions.IsNotModified(headers, head.ETag, head.LastModified))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            context.Response.Headers.ETag = head.ETag;
+            context.Response.Headers.CacheControl = catalogs.Current.CacheControl;
+            return Tiers.None;
+        }
+
+        var (format, start) = await OriginalResponse.SniffAsync(whole!, context.RequestAborted);
+        var range = HttpMethods.IsGet(context.Request.Method) ? Preconditions.Range(headers, head.ETag, head.LastModified) : null;
+        if (range is { } asked && asked.Within(head.Length) is null)
+        {
+            await Problems.WriteRangeNotSatisfiableAsync(context, head.Length);
+            return Tiers.None;
+        }
+
+        await OriginalResponse.WriteAsync(context, key, originals, opened, start, range, format, catalogs.Current.CacheControl);
+        return Tiers.None;
+    }
+
+    private static string RawTarget(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+    [LoggerMessage(4001, LogLevel.Information, "{Method} {Target} {Status} {Tier} {Milliseconds:0.0} ms {Bytes} B")]
+    private partial void LogAnswered(string method, string target, int status, string tier, double milliseconds, long? bytes);
+
+    [LoggerMessage(4002, LogLevel.Error, "Answering {Target} failed unexpectedly.")]
+    private partial void LogUnexpected(Exception exception, string target);
+}

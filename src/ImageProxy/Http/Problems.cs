@@ -1,0 +1,71 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ImageProxy.Images;
+
+namespace ImageProxy.Http;
+
+/// <summary>The one table that turns faults into HTTP. Freshness is part of it: CloudFront keeps errors too.</summary>
+internal static partial class Problems
+{
+    /// <param name="Type">After <c>urn:imageproxy:</c>.</param>
+    /// <param name="FreshFor">Zero: <c>no-store</c>.</param>
+    internal readonly record struct Row(int Status, string Type, string Title, TimeSpan FreshFor, int? RetryAfter = null);
+
+    // Apostrophes stay readable: the answer is never HTML, and nosniff keeps it so.
+    private static readonly ProblemJson Json = new(new JsonSerializerOptions(ProblemJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static Row RowOf(ImageError error) => error switch
+    {
+        ImageError.MalformedUrl => new(400, "malformed-url", "The URL is malformed.", TimeSpan.FromHours(1)),
+        ImageError.NotAllowed => new(403, "not-allowed", "This size, mode or preset is not allowed.", TimeSpan.FromMinutes(5)),
+        ImageError.OriginalMissing => new(404, "original-missing", "There is no original under this key.", TimeSpan.FromMinutes(1)),
+        ImageError.OriginalUnusable => new(422, "original-unusable", "The original cannot be rendered.", TimeSpan.FromMinutes(10)),
+        ImageError.OriginalTooLarge => new(413, "original-too-large", "The original is over a limit.", TimeSpan.FromMinutes(10)),
+        ImageError.SourceFailed => new(502, "source-failed", "The source of originals failed.", TimeSpan.Zero),
+        ImageError.TooSlow => new(504, "too-slow", "The answer took too long.", TimeSpan.Zero),
+        ImageError.Busy => new(503, "busy", "All render slots are taken; retry shortly.", TimeSpan.Zero, RetryAfter: 1),
+        _ => new(500, "internal", "Something went wrong here; the log says more.", TimeSpan.Zero),
+    };
+
+    public static Task WriteAsync(HttpContext context, ImageFault fault)
+    {
+        var row = RowOf(fault.Error);
+        if (row.RetryAfter is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return WriteAsync(context, row, fault.Detail);
+    }
+
+    /// <summary>405 with <c>Allow</c>.</summary>
+    public static Task WriteMethodNotAllowedAsync(HttpContext context)
+    {
+        context.Response.Headers.Allow = "GET, HEAD";
+        return WriteAsync(context, new(405, "method-not-allowed", "Only GET and HEAD are answered here.", TimeSpan.Zero), "Use GET or HEAD.");
+    }
+
+    /// <summary>416 with the length there is.</summary>
+    public static Task WriteRangeNotSatisfiableAsync(HttpContext context, long length)
+    {
+        context.Response.Headers.ContentRange = $"bytes */{length}";
+        return WriteAsync(context, new(416, "range-not-satisfiable", "The range lies outside the content.", TimeSpan.Zero), $"The content has {length} bytes.");
+    }
+
+    private static async Task WriteAsync(HttpContext context, Row row, string detail)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new Body("urn:imageproxy:" + row.Type, row.Title, row.Status, detail), Json.Body);
+        var response = context.Response;
+        response.StatusCode = row.Status;
+        response.ContentType = "application/problem+json";
+        response.ContentLength = body.Length;
+        response.Headers.CacheControl = row.FreshFor == TimeSpan.Zero ? "no-store" : $"public, max-age={(int)row.FreshFor.TotalSeconds}";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    internal sealed record Body(string Type, string Title, int Status, string Detail);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Body))]
+    private sealed partial class ProblemJson : JsonSerializerContext;
+}

@@ -1,0 +1,46 @@
+using ImageProxy.Admin;
+using ImageProxy.Caching;
+using ImageProxy.Http;
+using ImageProxy.Images;
+using ImageProxy.Observability;
+using ImageProxy.Originals;
+using ImageProxy.Rendering;
+using Microsoft.Extensions.Options;
+
+namespace ImageProxy;
+
+/// <summary>Composes the service; used by <c>Program</c> and by tests that want a real one in their own process.</summary>
+internal static class ImageProxyApp
+{
+    public const string DefaultUrl = "http://localhost:5500";
+
+    /// <exception cref="ConfigurationException">The configuration has faults; the message lists every one.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
+        configure?.Invoke(builder);
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.WebHost.UseUrls(DefaultUrl);
+
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddHttp()
+            .AddImages()
+            .AddPipeline()
+            .AddOriginals(builder.Configuration)
+            .AddRendering()
+            .AddCaching(builder.Configuration)
+            .AddObservability()
+            .AddAdmin();
+        var app = builder.Build();
+        Settings.Check(app.Services);
+        app.Run(app.Services.GetRequiredService<ImageEndpoint>().HandleAsync);
+        if (app.Services.GetRequiredService<IOptions<OriginalsOptions>>().Value.Sources.Count == 0)
+            SamplesHint.PrintOnceStarted(app);
+        return app;
+    }
+
+    /// <summary>Where <c>appsettings.json</c> is looked for: the current folder if it has one, else beside the program.</summary>
+    private static string ContentRoot() =>
+        File.Exists(Path.Combine(Environment.CurrentDirectory, "appsettings.json")) ? Environment.CurrentDirectory : AppContext.BaseDirectory;
+}

@@ -1,0 +1,172 @@
+using ImageProxy.Caching;
+using ImageProxy.Observability;
+using ImageProxy.Originals;
+using Microsoft.Extensions.Options;
+
+namespace ImageProxy.Images;
+
+/// <summary>
+/// The way of a request after its URL has been admitted: look in the tiers, else join or lead the one flight that fetches the original,
+/// renders it and keeps the result.
+/// </summary>
+internal sealed partial class ImageService
+{
+    private readonly RenditionCache _cache;
+    private readonly NegativeCache _negatives;
+    private readonly OriginalStore _originals;
+    private readonly RenditionFactory _factory;
+    private readonly CachingOptions _options;
+    private readonly ProxyMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ImageService> _logger;
+    private readonly SingleFlight<RenditionKey, Served> _flights;
+    private readonly SingleFlight<RenditionKey, bool> _revalidations;
+    private readonly Backoff _sourceTrouble;
+
+    public ImageService(
+        RenditionCache cache, NegativeCache negatives, OriginalStore originals, RenditionFactory factory, IOptions<CachingOptions> options,
+        ProxyMetrics metrics, CachingMetrics cachingMetrics, TimeProvider time, ILogger<ImageService> logger)
+    {
+        (_cache, _negatives, _originals, _factory, _options) = (cache, negatives, originals, factory, options.Value);
+        (_metrics, _time, _logger) = (metrics, time, logger);
+        _flights = new(time, afterworkFailed: LogKeepFailed);
+        _revalidations = new(time);
+        _sourceTrouble = new(time, TimeSpan.FromSeconds(5));
+        cachingMetrics.Observe(_flights);
+    }
+
+    private static ImageFault Missing { get; } = new(ImageError.OriginalMissing, "None of the sources has an original under this key.");
+
+    /// <summary>Renders and revalidations under way; a stopping service waits for them so that what was rendered is kept.</summary>
+    public int UnderWay => _flights.Flights + _revalidations.Flights;
+
+    /// <summary>Answers from a tier, or renders. Never throws for what an original, a source or a disk can do.</summary>
+    /// <param name="originalKey">Decoded key of the original.</param>
+    /// <exception cref="OperationCanceledException">The client has left.</exception>
+    public async Task<Served> GetAsync(string originalKey, Recipe recipe, FormatToken format, CancellationToken cancellationToken)
+    {
+        var work = new Work(originalKey, recipe, format);
+        if (await _cache.FindAsync(work.Key, cancellationToken) is { } hit)
+            return await FromCacheAsync(work, hit.Rendition, hit.Tier, cancellationToken);
+        if (_negatives.IsMissing(originalKey))
+            return Served.From(Missing);
+        return await RenderOnceAsync(work, cancellationToken);
+    }
+
+    // :: 1 A hit: fresh, or stale and checked in the background, or so old that the source is asked first.
+    private async Task<Served> FromCacheAsync(Work work, Rendition rendition, string tier, CancellationToken cancellationToken)
+    {
+        var age = _time.GetUtcNow() - rendition.Info.CheckedAt;
+        if (age <= _options.RevalidateAfter)
+            return new(rendition, null, tier);
+        if (age <= _options.RevalidateAfter + _options.MaxStale)
+        {
+            _ = RevalidateOnceAsync(work, rendition);
+            return new(rendition, null, tier, Stale: true);
+        }
+
+        await RevalidateOnceAsync(work, rendition).WaitAsync(cancellationToken);
+        if (await _cache.FindAsync(work.Key, cancellationToken) is not { } again)
+            return _negatives.IsMissing(work.OriginalKey) ? Served.From(Missing) : await RenderOnceAsync(work, cancellationToken);
+        // Still old: the source is down, and an old picture is better than none.
+        return new(again.Rendition, null, again.Tier, Stale: _time.GetUtcNow() - again.Rendition.Info.CheckedAt > _options.RevalidateAfter);
+    }
+
+    // :: 2 A miss: one leader per rendition; the key stays joined until the tiers have it.
+    private async Task<Served> RenderOnceAsync(Work work, CancellationToken cancellationToken)
+    {
+        var (served, led) = await _flights.JoinAsync(work.Key, flight => RenderAsync(work, flight), cancellationToken);
+        return led || served.Rendition is null ? served : served with { Tier = Tiers.Joined };
+    }
+
+    private async Task<Served> RenderAsync(Work work, Flight flight)
+    {
+        var cancellationToken = flight.Abandoned;
+
+        // Between our look and the flight another leader may have landed.
+        if (await _cache.FindAsync(work.Key, cancellationToken) is { } hit)
+            return new(hit.Rendition, null, hit.Tier);
+        var known = _negatives.FindUnusable(work.OriginalKey);
+        var asked = _time.GetUtcNow();
+        long started = _time.GetTimestamp();
+        var fetched = await _originals.GetAsync(work.OriginalKey, known?.OriginalETag, cancellationToken);
+        var times = new StageTimes(_time.GetElapsedTime(started), default, default);
+        switch (fetched.Outcome)
+        {
+            case FetchOutcome.Missing:
+                _negatives.RememberMissing(work.OriginalKey);
+                return Served.From(Missing, times);
+            case FetchOutcome.NotModified:
+                return Served.From(known!.Fault, times);
+            case FetchOutcome.Failed:
+                return Served.From(fetched.Fault!, times);
+        }
+
+        using var original = fetched.Original!;
+        var served = await _factory.MakeAsync(work, original, asked, times, cancellationToken);
+        if (served.Rendition is { } rendition)
+            flight.Afterwards(() => _cache.StoreAsync(work.Key, rendition, CancellationToken.None).AsTask());
+        return served;
+    }
+
+    // :: 3 Revalidation: a conditional request to the source; unchanged costs no render.
+    private async Task RevalidateOnceAsync(Work work, Rendition rendition)
+    {
+        if (_sourceTrouble.Holds(work.OriginalKey))
+            return;
+        try
+        {
+            await _revalidations.JoinAsync(work.Key, flight => RevalidateAsync(work, rendition, flight.Abandoned), CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogRevalidationFailed(work.OriginalKey, e);
+        }
+    }
+
+    private async Task<bool> RevalidateAsync(Work work, Rendition rendition, CancellationToken cancellationToken)
+    {
+        var asked = _time.GetUtcNow();
+        var fetched = await _originals.GetAsync(work.OriginalKey, rendition.Info.OriginalETag, cancellationToken);
+        _metrics.Revalidation(fetched.Outcome.ToString().ToLowerInvariant());
+        switch (fetched.Outcome)
+        {
+            case FetchOutcome.NotModified:
+                await _cache.MarkCheckedAsync(work.Key, asked, cancellationToken);
+                return true;
+            case FetchOutcome.Missing:
+                _negatives.RememberMissing(work.OriginalKey);
+                await _cache.RemoveAsync(work.Key, cancellationToken);
+                return true;
+            case FetchOutcome.Failed:
+                _sourceTrouble.Add(work.OriginalKey);
+                LogStaleKept(work.OriginalKey, fetched.Fault!.Error);
+                return false;
+        }
+
+        using var original = fetched.Original!;
+        if (original.Head.ETag == rendition.Info.OriginalETag)
+        {
+            await _cache.MarkCheckedAsync(work.Key, asked, cancellationToken); // a source without conditional requests
+            return true;
+        }
+
+        var served = await _factory.MakeAsync(work, original, asked, default, cancellationToken);
+        if (served.Rendition is { } replacement)
+            await _cache.StoreAsync(work.Key, replacement, cancellationToken);
+        else if (served.Fault is { Error: ImageError.OriginalUnusable or ImageError.OriginalTooLarge })
+            await _cache.RemoveAsync(work.Key, cancellationToken); // the new original is broken: say so rather than show the old one for ever
+        else
+            _sourceTrouble.Add(work.OriginalKey);
+        return served.Rendition is not null;
+    }
+
+    [LoggerMessage(3001, LogLevel.Warning, "Original {Key} could not be checked ({Error}); the old rendition is served meanwhile.")]
+    private partial void LogStaleKept(string key, ImageError error);
+
+    [LoggerMessage(3003, LogLevel.Error, "A rendition could not be kept.")]
+    private partial void LogKeepFailed(Exception exception);
+
+    [LoggerMessage(3002, LogLevel.Error, "Checking original {Key} failed unexpectedly.")]
+    private partial void LogRevalidationFailed(string key, Exception exception);
+}

@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using System.Text;
+using ImageProxy.Caching;
+using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Planning;
+using ImageProxy.Observability;
+using ImageProxy.Originals;
+using ImageProxy.Rendering;
+using Microsoft.Extensions.Options;
+
+namespace ImageProxy.Images;
+
+/// <summary>Original bytes → header → limits → plan → slot → rendition. Every expected failure is a fault; broken originals are remembered.</summary>
+internal sealed partial class RenditionFactory(
+    IRenderer renderer, RenderQueue queue, IOptions<RenderingOptions> rendering, NegativeCache negatives, ProxyMetrics metrics, TimeProvider time, ILogger<RenditionFactory> logger)
+{
+    private readonly RenderingOptions _limits = rendering.Value;
+
+    /// <param name="asked">A moment before the source was asked: what the rendition's age counts from.</param>
+    public async Task<Served> MakeAsync(Work work, Original original, DateTimeOffset asked, StageTimes times, CancellationToken cancellationToken)
+    {
+        // :: 1 Read the header in managed code, before any native code sees a byte.
+        var header = HeaderReader.Read(original.Bytes.Span);
+        if (header.Info is not { } info)
+            return Refuse(work, original, new(ImageError.OriginalUnusable, header.Detail), times);
+        if (OriginalLimits.Check(info, _limits) is { } over)
+            return Refuse(work, original, over, times);
+
+        // :: 2 Look, plan and render in one slot.
+        var (outcome, attempt, spent) = await queue.RunAsync(token => Attempt(work, original, info, token), cancellationToken);
+        times = times with { Queue = spent.Queued, Render = spent.Ran };
+        if (outcome == QueueOutcome.Busy || outcome == QueueOutcome.TooSlow)
+        {
+            metrics.Render(renderer.Name, work.Recipe.Mode.Name, work.Negotiated.Name(), outcome == QueueOutcome.Busy ? "busy" : "too_slow", spent);
+            return outcome == QueueOutcome.Busy
+                ? Served.From(new(ImageError.Busy, "All render slots are taken and the queue is full or too slow."), times)
+                : Served.From(new(ImageError.TooSlow, "Rendering took longer than its deadline."), times);
+        }
+
+        if (attempt.Fault is { } fault)
+            return Served.From(fault, times);
+
+        // :: 3 A picture, or the reason there is none.
+        metrics.Render(renderer.Name, work.Recipe.Mode.Name, attempt.Encoding?.Format.Name() ?? work.Negotiated.Name(), OutcomeName(attempt.Result.Failure), spent);
+        if (!attempt.Result.Succeeded)
+            return Failed(work, original, attempt.Result, times);
+        return new(Pack(work, original.Head, attempt, asked), null, Tiers.Rendered, Times: times);
+    }
+
+    /// <param name="Fault">A limit that only the plan and the encoding could tell; then nothing was rendered.</param>
+    private readonly record struct Attempted(RenderResult Result, OutputEncoding? Encoding, ImageFault? Fault = null);
+
+    private Attempted Attempt(Work work, Original original, ImageInfo info, CancellationToken cancellationToken)
+    {
+        var (mode, box) = (work.Recipe.Mode, work.Recipe.Box);
+        if (mode.Needs != Analysis.None)
+        {
+            var analysis = renderer.Analyze(original.Bytes, info, mode.Needs, cancellationToken);
+            if (!analysis.Succeeded)
+                return new(RenderResult.Fail(analysis.Failure, analysis.Detail ?? ""), null);
+            info = info with { Findings = analysis.Findings };
+        }
+
+        var plan = mode.Plan(info, box);
+        var encoding = work.Recipe.EncodingFor(work.Negotiated, info, plan);
+        LogPlan(work.OriginalKey, plan);
+        if (OriginalLimits.CheckPlan(info, plan, encoding, _limits) is { } over)
+            return new(default, encoding, over);
+        var result = renderer.Render(original.Bytes, info, plan, encoding, cancellationToken);
+        return result.Succeeded && result.Size != plan.Output
+            ? new(RenderResult.Fail(RenderFailure.Internal, $"The renderer made {result.Size} of a plan for {plan.Output}."), encoding)
+            : new(result, encoding);
+    }
+
+    private Rendition Pack(Work work, OriginalHead head, Attempted attempt, DateTimeOffset asked)
+    {
+        return new(attempt.Result.Bytes, new RenditionInfo
+        {
+            ContentType = attempt.Encoding!.Format.ContentType(),
+            ETag = ETagOf(work.Key, head.ETag),
+            OriginalKey = work.OriginalKey,
+            OriginalETag = head.ETag,
+            LastModified = head.LastModified,
+            RenderedAt = time.GetUtcNow(),
+            CheckedAt = asked,
+            Width = attempt.Result.Size.Width,
+            Height = attempt.Result.Size.Height,
+            Tags = work.Recipe.Preset is { } preset ? [CacheTags.OfOriginal(work.OriginalKey), CacheTags.OfPreset(preset)] : [CacheTags.OfOriginal(work.OriginalKey)],
+        });
+    }
+
+    /// <summary>The rendition's key holds box, mode, format and fingerprint; with the original's tag that is all that shapes the bytes, so every node says the same.</summary>
+    private static string ETagOf(RenditionKey key, string originalETag)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{originalETag}"), hash);
+        return $"\"{Convert.ToHexStringLower(hash[..12])}\"";
+    }
+
+    /// <summary>Remembers that these very bytes are no use, whatever the size asked for.</summary>
+    private Served Refuse(Work work, Original original, ImageFault fault, StageTimes times)
+    {
+        negatives.RememberUnusable(work.OriginalKey, original.Head.ETag, fault);
+        LogRefused(work.OriginalKey, fault.Error, fault.Detail);
+        return Served.From(fault, times);
+    }
+
+    private Served Failed(Work work, Original original, RenderResult result, StageTimes times)
+    {
+        switch (result.Failure)
+        {
+            case RenderFailure.Undecodable:
+                LogUndecodable(work.OriginalKey, work.Recipe.Box.ToString(), work.Recipe.Mode.Name, result.Detail);
+                return Refuse(work, original, new(ImageError.OriginalUnusable, "The original is broken or truncated."), times);
+            case RenderFailure.Unsupported:
+                return Refuse(work, original, new(ImageError.OriginalUnusable, "The original uses a feature that is not read here."), times);
+            case RenderFailure.TooLarge:
+                return Refuse(work, original, new(ImageError.OriginalTooLarge, "The original needs more memory than the limit allows."), times);
+            case RenderFailure.Canceled:
+                return Served.From(new(ImageError.TooSlow, "Rendering was stopped."), times);
+            default:
+                LogInternal(work.OriginalKey, work.Recipe.Box.ToString(), work.Recipe.Mode.Name, result.Detail);
+                return Served.From(new(ImageError.Internal, "Rendering failed."), times);
+        }
+    }
+
+    private static string OutcomeName(RenderFailure failure) => failure switch
+    {
+        RenderFailure.None => "ok",
+        RenderFailure.TooLarge => "too_large",
+        _ => failure.ToString().ToLowerInvariant(),
+    };
+
+    [LoggerMessage(2001, LogLevel.Information, "Original {Key} is refused: {Error}: {Detail}")]
+    private partial void LogRefused(string key, ImageError error, string detail);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Original {Key} could not be decoded for {Box} {Mode}: {Detail}")]
+    private partial void LogUndecodable(string key, string box, string mode, string? detail);
+
+    [LoggerMessage(2003, LogLevel.Error, "Rendering original {Key} for {Box} {Mode} failed: {Detail}")]
+    private partial void LogInternal(string key, string box, string mode, string? detail);
+
+    [LoggerMessage(2004, LogLevel.Debug, "Original {Key}: {Plan}")]
+    private partial void LogPlan(string key, RenderPlan plan);
+}

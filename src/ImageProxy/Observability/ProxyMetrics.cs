@@ -1,0 +1,52 @@
+using System.Diagnostics.Metrics;
+using ImageProxy.Rendering;
+
+namespace ImageProxy.Observability;
+
+/// <summary>Instruments of the request path. Names follow .NET's manner; <see cref="PrometheusText"/> turns them into Prometheus' own.</summary>
+internal sealed class ProxyMetrics
+{
+    public const string MeterName = "ImageProxy";
+
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _renders;
+    private readonly Histogram<double> _requestDuration;
+    private readonly Histogram<double> _renderDuration;
+    private readonly Histogram<double> _queueWait;
+    private readonly Counter<long> _revalidations;
+
+    public ProxyMetrics(IMeterFactory meters, RenderQueue queue)
+    {
+        var meter = meters.Create(MeterName);
+        _requests = meter.CreateCounter<long>("imageproxy.requests", description: "Answers, by tier and status.");
+        _renders = meter.CreateCounter<long>("imageproxy.renders", description: "Renders, by renderer, mode, format and outcome.");
+        _requestDuration = meter.CreateHistogram<double>(
+            "imageproxy.request.duration", "s", "From the parsed request to the first byte of the answer, by tier.",
+            advice: new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        _renderDuration = meter.CreateHistogram<double>(
+            "imageproxy.render.duration", "s", "From a free slot to encoded bytes.",
+            advice: new() { HistogramBucketBoundaries = [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        _queueWait = meter.CreateHistogram<double>(
+            "imageproxy.queue.wait", "s", "Waiting for a slot.",
+            advice: new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5] });
+        _revalidations = meter.CreateCounter<long>("imageproxy.revalidations", description: "Conditional requests for originals of cached renditions, by outcome.");
+        meter.CreateObservableGauge("imageproxy.queue.length", () => queue.Waiting, description: "Renders that wait for a slot.");
+        meter.CreateObservableGauge("imageproxy.slots.busy", () => queue.Running, description: "Slots that are taken.");
+    }
+
+    public void Request(string tier, int status, TimeSpan duration)
+    {
+        _requests.Add(1, new("tier", tier), new("status", status));
+        _requestDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("tier", tier));
+    }
+
+    /// <param name="outcome">ok, undecodable, unsupported, too_large, too_slow, busy, canceled or internal.</param>
+    public void Render(string renderer, string mode, string format, string outcome, QueueTimes times)
+    {
+        _renders.Add(1, new("renderer", renderer), new("mode", mode), new("format", format), new("outcome", outcome));
+        _renderDuration.Record(times.Ran.TotalSeconds);
+        _queueWait.Record(times.Queued.TotalSeconds);
+    }
+
+    public void Revalidation(string outcome) => _revalidations.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+}

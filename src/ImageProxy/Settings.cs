@@ -1,0 +1,64 @@
+using ImageProxy.Admin;
+using ImageProxy.Caching;
+using ImageProxy.Http;
+using ImageProxy.Images;
+using ImageProxy.Originals;
+using ImageProxy.Rendering;
+using Microsoft.Extensions.Options;
+
+namespace ImageProxy;
+
+/// <summary>Sections of the configuration: how they are bound, and the one check of all of them before a port opens.</summary>
+internal static class Settings
+{
+    /// <summary>Binds a section whose record checks itself. An unknown name is a fault, because a typing error must not be silence.</summary>
+    /// <param name="faults">Every fault, each with its configuration path.</param>
+    public static IServiceCollection AddSection<T>(this IServiceCollection services, string name, Func<T, IEnumerable<string>> faults)
+        where T : class
+    {
+        services.AddOptions<T>().BindConfiguration(name, binder => binder.ErrorOnUnknownConfiguration = true);
+        return services.AddSingleton<IValidateOptions<T>>(new SelfCheck<T>(faults));
+    }
+
+    /// <summary>Reads every section once.</summary>
+    /// <exception cref="ConfigurationException">At least one has a fault; the message lists all.</exception>
+    public static void Check(IServiceProvider services)
+    {
+        var faults = new List<string>();
+        Collect(faults, OriginalsOptions.Section, () => services.GetRequiredService<IOptions<OriginalsOptions>>().Value);
+        Collect(faults, ImagesOptions.Section, services.GetRequiredService<ImageCatalogHolder>);
+        Collect(faults, RenderingOptions.Section, () => services.GetRequiredService<IOptions<RenderingOptions>>().Value);
+        Collect(faults, CachingOptions.Section, () => services.GetRequiredService<IOptions<CachingOptions>>().Value);
+        Collect(faults, HttpOptions.Section, () => services.GetRequiredService<IOptions<HttpOptions>>().Value);
+        Collect(faults, AdminOptions.Section, () => services.GetRequiredService<IOptions<AdminOptions>>().Value);
+        if (faults.Count > 0)
+            throw new ConfigurationException(faults);
+    }
+
+    private static void Collect(List<string> faults, string section, Func<object> read)
+    {
+        try
+        {
+            read();
+        }
+        catch (OptionsValidationException e)
+        {
+            faults.AddRange(e.Failures);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder: the outer message names the path, the inner one the trouble with the value.
+            faults.Add($"{section}: {e.Message}{(e.InnerException is { } inner ? " " + inner.Message : "")}");
+        }
+    }
+
+    private sealed class SelfCheck<T>(Func<T, IEnumerable<string>> faults) : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            string[] found = [.. faults(options)];
+            return found.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
+        }
+    }
+}
