@@ -46,9 +46,16 @@ internal sealed class CatalogCompiler
         ImmutableArray<ImageFormat> offered = ReadOffered();
         return avatar is null ? null : new()
         {
-            Sizes = sizes, AllowAnySize = _options.AllowAnySize, MaxOutput = _options.MaxOutput,
-            Modes = plain, Presets = presets, AvatarSizes = avatarSizes, Avatar = avatar,
-            Offered = offered, Encoding = _encoding, CacheControl = _options.CacheControl,
+            Sizes = sizes,
+            AllowAnySize = _options.AllowAnySize,
+            MaxOutput = _options.MaxOutput,
+            Modes = plain,
+            Presets = presets,
+            AvatarSizes = avatarSizes,
+            Avatar = avatar,
+            Offered = offered,
+            Encoding = _encoding,
+            CacheControl = _options.CacheControl,
         };
     }
 
@@ -84,7 +91,7 @@ internal sealed class CatalogCompiler
 
     private FrozenDictionary<string, Recipe> ReadPlainModes()
     {
-        string?[] names = _options.AllowedModes is { Length: > 0 } some ? some : [.. _modes.Names];
+        string?[] names = _options.AllowedModes is { Length: > 0 } some ? some : [.. _modes.Names.Distinct()];
         var recipes = new Dictionary<string, Recipe>(StringComparer.Ordinal);
         foreach ((int i, string? name) in names.Index())
         {

@@ -3,7 +3,9 @@ using ImageProxy.Imaging.Formats;
 namespace ImageProxy.Images;
 
 /// <summary>What a reload changed, as the operator calls it.</summary>
-/// <param name="Settings">Single settings: <c>AllowAnySize</c>, <c>MaxOutput</c>, <c>Negotiate</c>, <c>Avatars</c>, <c>Encoding</c>, <c>CacheControl</c>.</param>
+/// <param name="Settings">
+/// Single settings: <c>AllowAnySize</c>, <c>MaxOutput</c>, <c>Negotiate</c>, <c>Avatars</c>, <c>Encoding</c>, <c>CacheControl</c>.
+/// </param>
 internal sealed record CatalogDiff(NameChanges Sizes, NameChanges AvatarSizes, NameChanges Modes, NameChanges Presets, NameChanges Settings)
 {
     public bool IsEmpty => Sizes.IsEmpty && AvatarSizes.IsEmpty && Modes.IsEmpty && Presets.IsEmpty && Settings.IsEmpty;

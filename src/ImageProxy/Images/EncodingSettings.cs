@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Planning;
 
@@ -13,8 +14,11 @@ internal sealed record EncodingSettings(ImageFormat? FixedFormat, QualityOptions
         format, QualityOf(format), EffortOf(format), Animate && info.Frames > 1 && format.CanAnimate());
 
     /// <summary>Every value, in a fixed order: part of the fingerprint.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"format={FixedFormat?.Name() ?? "negotiated"};quality={Quality.Jpeg},{Quality.WebP},{Quality.Avif};effort={Effort.WebP},{Effort.Avif},{Effort.Png},{Effort.Gif};animate={(Animate ? 1 : 0)}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"format={FixedFormat?.Name() ?? "negotiated"};")
+        + string.Create(CultureInfo.InvariantCulture, $"quality={Quality.Jpeg},{Quality.WebP},{Quality.Avif};")
+        + string.Create(CultureInfo.InvariantCulture, $"effort={Effort.WebP},{Effort.Avif},{Effort.Png},{Effort.Gif};")
+        + (Animate ? "animated" : "still");
 
     private int QualityOf(ImageFormat format) => format switch
     {

@@ -75,8 +75,12 @@ internal static class ImagePath
             return badKey;
         target = new()
         {
-            Kind = ImageTargetKind.Box, Box = new(width, height), Name = Known(mode),
-            Key = read.Key, Format = read.Format, RawKey = read.Raw,
+            Kind = ImageTargetKind.Box,
+            Box = new(width, height),
+            Name = Known(mode),
+            Key = read.Key,
+            Format = read.Format,
+            RawKey = read.Raw,
         };
         return null;
     }

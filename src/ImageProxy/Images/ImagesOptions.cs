@@ -29,7 +29,9 @@ internal sealed record ImagesOptions
     /// </summary>
     public string[]? AllowedSizes { get; init; }
 
-    /// <summary>Any box up to <see cref="MaxOutput"/> a side, besides the allowed ones. Default false: every size is a rendition to render and to keep.</summary>
+    /// <summary>
+    /// Any box up to <see cref="MaxOutput"/> a side, besides the allowed ones. Default false: every size is a rendition to render and to keep.
+    /// </summary>
     public bool AllowAnySize { get; init; }
 
     /// <summary>Longest side that any size may have, in pixels; 1 to 16,383 (WebP's limit), default 4,096.</summary>

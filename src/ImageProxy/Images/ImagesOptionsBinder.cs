@@ -16,6 +16,9 @@ internal sealed class ImagesOptionsBinder(IConfiguration configuration) : IConfi
         }
         catch (InvalidOperationException exception)
         {
+            // The binder wraps what went wrong deeper in the section; the innermost of its own exceptions names the setting.
+            while (exception.InnerException is InvalidOperationException inner)
+                exception = inner;
             options.BindingFault = $"{ImagesOptions.Section} cannot be read: {exception.Message}";
         }
     }

@@ -4,7 +4,10 @@ namespace ImageProxy.Images;
 
 internal static class ImagesServices
 {
-    /// <summary>Section <c>Images</c> as a catalog that follows the configuration. Resolve <see cref="ImageCatalogHolder"/> before the port opens: it throws on faults.</summary>
+    /// <summary>
+    /// Section <c>Images</c> as a catalog that follows the configuration. Resolve <see cref="ImageCatalogHolder"/> before the port
+    /// opens: it throws on faults.
+    /// </summary>
     public static IServiceCollection AddImages(this IServiceCollection services)
     {
         services.AddOptions();

@@ -52,7 +52,11 @@ internal sealed class ModeCompiler
         int faultsBefore = _faults.All.Count;
         CheckName(path, name);
         if (mode.Base is null || !BuiltInModes.Names.Contains(mode.Base))
-            _faults.Add($"{path}:Base", $"'{mode.Base}' must be a built-in mode, one of {string.Join(", ", BuiltInModes.Names)}; modes do not build on one another.");
+        {
+            string builtIn = string.Join(", ", BuiltInModes.Names);
+            _faults.Add($"{path}:Base", $"'{mode.Base}' must be a built-in mode, one of {builtIn}; modes do not build on one another.");
+        }
+
         Color? background = _faults.ReadColor($"{path}:Background", mode.Background);
         ImmutableArray<Effect> effects = ReadEffects(path, mode);
         return _faults.All.Count > faultsBefore ? null : new(mode.Base!, effects, background, mode.Enlarge);

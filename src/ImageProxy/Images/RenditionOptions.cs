@@ -14,7 +14,10 @@ internal abstract record RenditionOptions
 
     public bool? Enlarge { get; init; }
 
-    /// <summary>Colour of the canvas: <c>#rgb</c>, <c>#rrggbb</c>, <c>#rrggbbaa</c>, <c>white</c>, <c>black</c> or <c>transparent</c>. Left out: the mode's own.</summary>
+    /// <summary>
+    /// Colour of the canvas: <c>#rgb</c>, <c>#rrggbb</c>, <c>#rrggbbaa</c>, <c>white</c>, <c>black</c> or <c>transparent</c>. Left out:
+    /// the mode's own.
+    /// </summary>
     public string? Background { get; init; }
 
     public bool? Animate { get; init; }

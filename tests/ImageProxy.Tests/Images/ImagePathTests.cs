@@ -50,8 +50,12 @@ internal sealed class ImagePathTests
 
         Assert.That(target, Is.EqualTo(new ImageTarget
         {
-            Kind = ImageTargetKind.Box, Box = new Box(300, 0), Name = "resize",
-            Key = "people/a b.jpg", Format = ImageFormat.WebP, RawKey = "people/a%20b.jpg@webp",
+            Kind = ImageTargetKind.Box,
+            Box = new Box(300, 0),
+            Name = "resize",
+            Key = "people/a b.jpg",
+            Format = ImageFormat.WebP,
+            RawKey = "people/a%20b.jpg@webp",
         }));
     }
 
@@ -62,7 +66,10 @@ internal sealed class ImagePathTests
 
         Assert.That(target, Is.EqualTo(new ImageTarget
         {
-            Kind = ImageTargetKind.Preset, Name = "hero-2", Key = "people/ann.jpg", RawKey = "people/ann.jpg",
+            Kind = ImageTargetKind.Preset,
+            Name = "hero-2",
+            Key = "people/ann.jpg",
+            RawKey = "people/ann.jpg",
         }));
     }
 
@@ -73,7 +80,11 @@ internal sealed class ImagePathTests
 
         Assert.That(target, Is.EqualTo(new ImageTarget
         {
-            Kind = ImageTargetKind.Avatar, AvatarSize = 97, Key = "people/ann.jpg", Format = ImageFormat.Gif, RawKey = "people/%61nn.jpg@gif",
+            Kind = ImageTargetKind.Avatar,
+            AvatarSize = 97,
+            Key = "people/ann.jpg",
+            Format = ImageFormat.Gif,
+            RawKey = "people/%61nn.jpg@gif",
         }));
     }
 
