@@ -21,15 +21,15 @@ internal static class BmpHeader
             return fault;
         if (dib.Width < 1 || dib.Height == 0 || Math.Abs(dib.Height) > int.MaxValue)
             return HeaderResult.Malformed("The BMP has an impossible size.");
-        long pixels = BinaryPrimitives.ReadUInt32LittleEndian(bytes[10..]), needed = Math.Abs(dib.Height) * dib.RowBytes;
+        long pixels = BinaryPrimitives.ReadUInt32LittleEndian(bytes[10..]), rows = Math.Abs(dib.Height);
         if (pixels < FileHeaderBytes + dib.HeaderBytes)
             return HeaderResult.Malformed("The BMP's pixels begin inside its header.");
-        if (pixels >= bytes.Length || (dib.IsPlain && pixels + needed > bytes.Length))
+        if (pixels >= bytes.Length || (dib.IsPlain && pixels + dib.Bytes(rows) > bytes.Length))
             return HeaderResult.Truncated("The BMP ends before its pixels do.");
         return HeaderResult.Of(new ImageInfo
         {
             Format = ImageFormat.Bmp,
-            StoredSize = new PixelSize((int)dib.Width, (int)Math.Abs(dib.Height)),
+            StoredSize = new PixelSize((int)dib.Width, (int)rows),
             BitDepth = dib.BitsPerPixel <= 8 ? dib.BitsPerPixel : 8,
             Channels = dib.HasAlpha ? 4 : 3,
             HasAlpha = dib.HasAlpha,
@@ -56,13 +56,14 @@ internal static class BmpHeader
             return HeaderResult.Unsupported("BMP that wraps a JPEG or a PNG is not supported.");
         if (!IsDepthOf(compression, bits))
             return HeaderResult.Malformed("The bitmap has an impossible bit depth or compression.");
-        bool hasAlpha = compression == AlphaBitFields || (length >= V4HeaderBytes && I32(bytes, 52) != 0);
+        bool hasAlpha = bits >= 16 && bits != 24 && (compression == AlphaBitFields || (length >= V4HeaderBytes && I32(bytes, 52) != 0));
         long width = isCore ? U16(bytes, 4) : I32(bytes, 4), height = isCore ? U16(bytes, 6) : I32(bytes, 8);
         dib = new Dib(length, width, height, bits, IsPlain: compression is not (Rle8 or Rle4), hasAlpha);
         return null;
     }
 
-    private static bool IsHeaderLength(int length) => length is CoreHeaderBytes or InfoHeaderBytes or 52 or 56 or 64 or V4HeaderBytes or 124;
+    private static bool IsHeaderLength(int length) =>
+        length is CoreHeaderBytes or InfoHeaderBytes or 52 or 56 or 64 or V4HeaderBytes or 124;
 
     private static bool IsDepthOf(int compression, int bits) => compression switch
     {
@@ -81,7 +82,9 @@ internal static class BmpHeader
     /// <param name="IsPlain">True where rows are stored uncompressed.</param>
     internal readonly record struct Dib(int HeaderBytes, long Width, long Height, int BitsPerPixel, bool IsPlain, bool HasAlpha)
     {
-        /// <summary>Bytes a row takes; rows begin at multiples of four.</summary>
-        public long RowBytes => (Width * BitsPerPixel + 31) / 32 * 4;
+        /// <summary>
+        /// Bytes that many rows take; each begins at a multiple of four. Sides of 31 bits at 32 bits a pixel need more than 64.
+        /// </summary>
+        public Int128 Bytes(long rows) => (Int128)rows * ((Width * BitsPerPixel + 31) / 32 * 4);
     }
 }

@@ -73,7 +73,8 @@ internal ref struct GifHeader
             return HeaderResult.Malformed("The GIF has a frame with an impossible code size.");
         if (_frames == 0)
         {
-            _canvas = new PixelSize(Math.Max(Math.Max(_canvas.Width, 1), left + width), Math.Max(Math.Max(_canvas.Height, 1), top + height));
+            int right = Math.Max(left + width, 1), bottom = Math.Max(top + height, 1);
+            _canvas = new PixelSize(Math.Max(_canvas.Width, right), Math.Max(_canvas.Height, bottom));
             _seeThrough |= left > 0 || top > 0 || width < _canvas.Width || height < _canvas.Height;
         }
 

@@ -14,21 +14,24 @@ public static class HeaderReader
     private const int MaxBytes = 1 << 30;
 
     /// <summary>Describes a complete original. A file cut short is a fault wherever its structure shows the cut.</summary>
-    public static HeaderResult Read(ReadOnlySpan<byte> original) => original.Length > MaxBytes
-        ? HeaderResult.Unsupported("Files of more than 1 GiB are not supported.")
-        : Sniff(original) switch
+    public static HeaderResult Read(ReadOnlySpan<byte> original)
     {
-        ImageFormat.Jpeg => JpegHeader.Read(original),
-        ImageFormat.Png => PngHeader.Read(original),
-        ImageFormat.Gif => GifHeader.Read(original),
-        ImageFormat.WebP => WebPHeader.Read(original),
-        ImageFormat.Avif or ImageFormat.Heic => HeifHeader.Read(original),
-        ImageFormat.Tiff => TiffHeader.Read(original),
-        ImageFormat.Bmp => BmpHeader.Read(original),
-        ImageFormat.Ico => IcoHeader.Read(original),
-        ImageFormat.Svg => SvgHeader.Read(original),
-        _ => Unknown(original),
-    };
+        if (original.Length > MaxBytes)
+            return HeaderResult.Unsupported("Files of more than 1 GiB are not supported.");
+        return Sniff(original) switch
+        {
+            ImageFormat.Jpeg => JpegHeader.Read(original),
+            ImageFormat.Png => PngHeader.Read(original),
+            ImageFormat.Gif => GifHeader.Read(original),
+            ImageFormat.WebP => WebPHeader.Read(original),
+            ImageFormat.Avif or ImageFormat.Heic => HeifHeader.Read(original),
+            ImageFormat.Tiff => TiffHeader.Read(original),
+            ImageFormat.Bmp => BmpHeader.Read(original),
+            ImageFormat.Ico => IcoHeader.Read(original),
+            ImageFormat.Svg => SvgHeader.Read(original),
+            _ => Unknown(original),
+        };
+    }
 
     /// <summary>
     /// Tells the format from the first bytes; 4 KB are enough for every format, 32 for all but SVG. A HEIF file that names neither

@@ -12,8 +12,9 @@ internal ref struct HeifHeader
 {
     private const uint Ftyp = 0x66747970, Meta = 0x6D657461;
 
-    private const uint Avif = 0x61766966, Avis = 0x61766973, Heic = 0x68656963, Heix = 0x68656978, Heim = 0x6865696D, Heis = 0x68656973,
-        Hevc = 0x68657663, Hevx = 0x68657678, Hevm = 0x6865766D, Hevs = 0x68657673, Mif1 = 0x6D696631, Msf1 = 0x6D736631;
+    private const uint Avif = 0x61766966, Avis = 0x61766973, Heic = 0x68656963, Heix = 0x68656978, Heim = 0x6865696D,
+        Heis = 0x68656973, Hevc = 0x68657663, Hevx = 0x68657678,
+        Hevm = 0x6865766D, Hevs = 0x68657673, Mif1 = 0x6D696631, Msf1 = 0x6D736631;
 
     private readonly ReadOnlySpan<byte> _bytes;
 
@@ -80,16 +81,16 @@ internal ref struct HeifHeader
         });
     }
 
-    /// <summary>A picture made of tiles repeats its size beside the list of tiles, and the decoder allocates by that: they must agree.</summary>
+    /// <summary>A picture made of tiles repeats its size beside their list; the decoder allocates by that, so they must agree.</summary>
     private readonly HeaderResult? CheckGrid(HeifItems items, PixelSize size)
     {
         var grid = items.PrimaryData is { } range ? _bytes[range] : default;
         bool isWide = grid.Length >= 2 && (grid[1] & 1) != 0;
         if (grid.Length < (isWide ? 12 : 8))
             return HeaderResult.Malformed("The picture's list of tiles is missing.");
-        bool agrees = isWide
-            ? BinaryPrimitives.ReadUInt32BigEndian(grid[4..]) == size.Width && BinaryPrimitives.ReadUInt32BigEndian(grid[8..]) == size.Height
-            : BinaryPrimitives.ReadUInt16BigEndian(grid[4..]) == size.Width && BinaryPrimitives.ReadUInt16BigEndian(grid[6..]) == size.Height;
-        return agrees ? null : HeaderResult.Malformed("The picture's tiles do not make up its size.");
+        var (width, height) = isWide
+            ? (BinaryPrimitives.ReadUInt32BigEndian(grid[4..]), BinaryPrimitives.ReadUInt32BigEndian(grid[8..]))
+            : ((uint)BinaryPrimitives.ReadUInt16BigEndian(grid[4..]), BinaryPrimitives.ReadUInt16BigEndian(grid[6..]));
+        return width == size.Width && height == size.Height ? null : HeaderResult.Malformed("The picture's tiles do not make up its size.");
     }
 }

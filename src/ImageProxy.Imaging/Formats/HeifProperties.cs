@@ -9,6 +9,9 @@ internal sealed class HeifProperties
     /// <summary>More properties than any real file has; the list is held in memory.</summary>
     private const int MaxProperties = 10_000;
 
+    /// <summary>Pixels another picture of the file may always have: tiles of a small picture are larger than it.</summary>
+    private const long SmallPicture = 4_000_000;
+
     private const uint Ispe = 0x69737065, Irot = 0x69726F74, Clap = 0x636C6170, Pixi = 0x70697869, AuxC = 0x61757843, Av1C = 0x61763143,
         HvcC = 0x68766343, Colr = 0x636F6C72, Prof = 0x70726F66, RestrictedIcc = 0x72494343;
 
@@ -50,7 +53,11 @@ internal sealed class HeifProperties
                 return Broken;
         }
 
-        return BitDepth > 0 || FindDepth(bytes, list) ? CheckSize() : Broken;
+        if (BitDepth == 0 && !FindDepth(bytes, list))
+            return Broken;
+        return BitDepth is 8 or 10 or 12 or 16
+            ? CheckSize(Largest(bytes, list))
+            : HeaderResult.Unsupported("Pictures of other than 8, 10, 12 or 16 bits a channel are not supported in this format.");
     }
 
     /// <summary>The size the primary item is given; of several, or of all there are where it is given none, the largest.</summary>
@@ -80,12 +87,15 @@ internal sealed class HeifProperties
     }
 
     /// <summary>
-    /// A cut may not hide more than half of the picture: limits and prices count in the size that is left, and the decoder makes all of it.
+    /// Limits and prices count in the size that is left, and the decoder makes more: all that a cut hides, and a plane of alpha from an
+    /// item with a size of its own. So a cut may not hide more than half, and no other picture may be more than twice as large.
     /// </summary>
-    private HeaderResult? CheckSize()
+    private HeaderResult? CheckSize(PixelSize largest)
     {
         if (CodedSize is not { Width: > 0, Height: > 0 } || Size is not { Width: > 0, Height: > 0 } || Size.Area > CodedSize.Area)
             return HeaderResult.Malformed("The file does not give the size of its picture.");
+        if (largest.Area > 2 * CodedSize.Area && largest.Area > SmallPicture)
+            return HeaderResult.Unsupported("A file with a picture much larger than its main one is not supported.");
         return Size.Area < CodedSize.Area / 2
             ? HeaderResult.Unsupported("A picture of which more than half is cut away is not supported.")
             : null;
@@ -139,10 +149,10 @@ internal sealed class HeifProperties
         foreach (byte depth in content.Slice(5, content[4]))
             BitDepth = Math.Max(BitDepth, depth);
         IsGray = content[4] == 1;
-        return BitDepth is > 0 and <= 16;
+        return BitDepth > 0;
     }
 
-    /// <summary>Depth and colour from the codec's own configuration record; where <c>pixi</c> spoke as well, the deeper one counts.</summary>
+    /// <summary>Depth and colour from the codec's own configuration; where <c>pixi</c> spoke as well, the deeper one counts.</summary>
     private bool Coding(uint type, ReadOnlySpan<byte> content)
     {
         if (content.Length < (type == Av1C ? 4 : 19))
@@ -161,7 +171,8 @@ internal sealed class HeifProperties
     {
         if (ispe.Length < 12)
             return default;
-        uint width = BinaryPrimitives.ReadUInt32BigEndian(ispe[4..]), height = BinaryPrimitives.ReadUInt32BigEndian(ispe[8..]);
+        uint width = BinaryPrimitives.ReadUInt32BigEndian(ispe[4..]);
+        uint height = BinaryPrimitives.ReadUInt32BigEndian(ispe[8..]);
         return width > int.MaxValue || height > int.MaxValue ? default : new PixelSize((int)width, (int)height);
     }
 

@@ -53,7 +53,7 @@ internal static class IcoHeader
             return fault;
         if (dib.Width < 1 || dib.Height < 2)
             return HeaderResult.Malformed("The icon has an impossible size.");
-        if (dib.IsPlain && dib.HeaderBytes + dib.Height / 2 * dib.RowBytes > picture.Length)
+        if (dib.IsPlain && dib.HeaderBytes + dib.Bytes(dib.Height / 2) > picture.Length)
             return HeaderResult.Truncated("The icon ends before its pixels do.");
         return HeaderResult.Of(new ImageInfo
         {

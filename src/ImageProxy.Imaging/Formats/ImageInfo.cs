@@ -16,7 +16,7 @@ public sealed record ImageInfo
 
     public Orientation Orientation { get; init; } = Orientation.Upright;
 
-    /// <summary>Number of frames, at least 1. Only GIF and WebP have more: of other animations the first or default picture is read.</summary>
+    /// <summary>Number of frames, at least 1. Only GIF and WebP have more: of other animations the default picture is read.</summary>
     public int Frames { get; init; } = 1;
 
     /// <summary>True where a pixel may be see-through (alpha channel, tRNS, GIF transparency).</summary>
@@ -25,7 +25,7 @@ public sealed record ImageInfo
     /// <summary>Bits a channel as stored: 1, 2, 4, 8, 10, 12 or 16.</summary>
     public int BitDepth { get; init; } = 8;
 
-    /// <summary>Colour channels and alpha, 1 to 5. A palette counts as the three colours it stands for, a see-through colour as alpha.</summary>
+    /// <summary>Colour channels and alpha, 1 to 5. A palette counts as the three colours it stands for, a clear colour as alpha.</summary>
     public int Channels { get; init; } = 3;
 
     /// <summary>Progressive JPEG or interlaced PNG or GIF: costs memory for the whole picture.</summary>

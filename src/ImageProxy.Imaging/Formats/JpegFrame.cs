@@ -35,7 +35,7 @@ internal sealed class JpegFrame(PixelSize size, bool isProgressive)
         return found;
     }
 
-    /// <summary>Colour is told apart as libjpeg does: JFIF means YCbCr, then Adobe's word counts, then the letters R, G, B as ids.</summary>
+    /// <summary>Colour is told apart as by libjpeg: JFIF means YCbCr, then Adobe's word counts, then the letters R, G, B as ids.</summary>
     /// <param name="adobeTransform">The transform of the Adobe segment, -1 where there is none.</param>
     public ChromaSampling Sampling(bool hasJfif, int adobeTransform)
     {

@@ -8,13 +8,17 @@ namespace ImageProxy.Imaging.Formats;
 /// </summary>
 /// <remarks>
 /// Fitted to peak memory of libvips 8.14 making 200-pixel thumbnails, above the 35 MB the process takes with nothing to do (256 MP
-/// progressive 4:2:0 JPEG 773 MB, 144 MP interlaced RGBA PNG 706 MB, the same not interlaced 180 MB, 144 MP AVIF 960 MB); rounded up
-/// where a harder picture of the same header could need more. Time is another matter: scans, frames and pixels cost that.
+/// progressive 4:2:0 JPEG 773 MB, 144 MP interlaced RGBA PNG 706 MB, the same not interlaced 180 MB, 144 MP AVIF 960 MB, 25 MP of noise
+/// as lossless WebP 155 MB and as GIF 250 MB); rounded up where a render at full size could need more, as a WebP is scaled while it is
+/// decoded. Time is another matter: scans, frames and pixels cost that.
 /// </remarks>
 public static class RenderPrice
 {
-    /// <summary>Rows the pipeline holds while it shrinks a large picture in one pass, and whole rows in flight where there are few.</summary>
+    /// <summary>Rows the pipeline holds while it shrinks a large picture in one pass; copies of a row where it has few.</summary>
     private const int WindowRows = 3072, RowCopies = 4;
+
+    /// <summary>Rows in flight while a JPEG of one scan is decoded.</summary>
+    private const int JpegRows = 192;
 
     /// <summary>Predicted bytes, saturating at <see cref="long.MaxValue"/>; never negative, whatever the header claims.</summary>
     public static long DecodedBytes(ImageInfo info)
@@ -39,7 +43,7 @@ public static class RenderPrice
     /// </summary>
     private static Int128 Jpeg(ImageInfo info)
     {
-        Int128 rows = (Int128)info.StoredSize.Width * info.Channels * 64;
+        Int128 rows = (Int128)info.StoredSize.Width * info.Channels * JpegRows;
         if (!info.IsProgressive && info.Scans <= 1)
             return rows;
         int bytesPerPixel = info.ChromaSampling switch
@@ -51,8 +55,8 @@ public static class RenderPrice
         return rows + (Int128)info.StoredSize.Area * bytesPerPixel;
     }
 
-    /// <summary>One RGBA canvas; an animation may keep a copy of it to go back to.</summary>
-    private static int GifBytes(ImageInfo info) => info.Frames > 1 ? 8 : 4;
+    /// <summary>An RGBA canvas and the picture copied from it; an animation may keep another canvas to go back to.</summary>
+    private static int GifBytes(ImageInfo info) => info.Frames > 1 ? 12 : 8;
 
     /// <summary>Bytes for every pixel, doubled for channels of more than 8 bits.</summary>
     private static Int128 Picture(ImageInfo info, int bytesPerPixel) =>

@@ -73,7 +73,7 @@ internal static class SvgHeader
         return name > 0 && name < text.Length && (White.Contains(text[name]) || text[name] is (byte)'>' or (byte)'/');
     }
 
-    /// <summary>Length of the declaration, comment or document type at the start of the text; -1 for anything else or an open end.</summary>
+    /// <summary>Length of the declaration, comment or document type the text begins with; -1 for anything else or an open end.</summary>
     private static int PrologPart(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("<!--"u8))
@@ -126,7 +126,7 @@ internal static class SvgHeader
         return at >= 0 && content[(at + name.Length)..].TrimStart(White) is [(byte)'>', ..];
     }
 
-    /// <summary>Width and height where they are lengths; a missing one follows from the shape of the viewBox, or is the viewBox's own.</summary>
+    /// <summary>Width and height where they are lengths; a missing one follows from the shape of the viewBox, both are its own.</summary>
     private static (double Width, double Height) Size(ReadOnlySpan<byte> tag)
     {
         double width = Length(Attribute(tag, "width"u8)), height = Length(Attribute(tag, "height"u8));
@@ -207,6 +207,6 @@ internal static class SvgHeader
             && Utf8Parser.TryParse(text, out number, out used) && double.IsFinite(number);
     }
 
-    /// <summary>Rounded, 1 to <see cref="MaxSide"/>; the multiplication of two finite numbers may have left them.</summary>
-    private static int Pixels(double length) => double.IsNaN(length) ? 1 : (int)Math.Clamp(Math.Round(length), 1, MaxSide);
+    /// <summary>Rounded, 1 to <see cref="MaxSide"/>. A length may be infinite, never NaN: its factors are positive, finite.</summary>
+    private static int Pixels(double length) => (int)Math.Clamp(Math.Round(length), 1, MaxSide);
 }

@@ -62,7 +62,7 @@ internal readonly ref struct TiffDirectory
         return false;
     }
 
-    /// <summary>One value of an entry of type BYTE, SHORT or LONG; <paramref name="otherwise"/> where the tag is absent or unreadable.</summary>
+    /// <summary>The first value of a BYTE, SHORT or LONG entry; <paramref name="otherwise"/> where it is absent or unreadable.</summary>
     public long Value(ushort tag, long otherwise) =>
         TryFind(tag, out TiffEntry entry) && Fits(entry) && entry.Count > 0 ? Value(entry, 0) : otherwise;
 

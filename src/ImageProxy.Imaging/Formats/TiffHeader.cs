@@ -9,10 +9,13 @@ namespace ImageProxy.Imaging.Formats;
 internal readonly ref struct TiffHeader
 {
     private const ushort WidthTag = 256, HeightTag = 257, BitsTag = 258, CompressionTag = 259, PhotometricTag = 262, StripOffsetsTag = 273,
-        SamplesTag = 277, StripBytesTag = 279, TileOffsetsTag = 324, TileBytesTag = 325, ExtraSamplesTag = 338, SampleFormatTag = 339,
-        ProfileTag = 34675;
+        SamplesTag = 277, StripBytesTag = 279, TileWidthTag = 322, TileHeightTag = 323, TileOffsetsTag = 324, TileBytesTag = 325,
+        ExtraSamplesTag = 338, SampleFormatTag = 339, ProfileTag = 34675;
 
     private const int Uncompressed = 1, Palette = 3, Cmyk = 5, YCbCr = 6, MaxChannels = 5;
+
+    /// <summary>A decoder holds whole tiles, so a small picture may not come in larger ones than this a side.</summary>
+    private const int SmallestTileLimit = 4096;
 
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly TiffDirectory _directory;
@@ -85,6 +88,9 @@ internal readonly ref struct TiffHeader
     private HeaderResult? CheckData(PixelSize size, long bitsPerPixel, long photometric)
     {
         bool isTiled = _directory.TryFind(TileOffsetsTag, out _);
+        if (isTiled && (_directory.Value(TileWidthTag, 0) > Math.Max(size.Width, SmallestTileLimit)
+            || _directory.Value(TileHeightTag, 0) > Math.Max(size.Height, SmallestTileLimit)))
+            return HeaderResult.Malformed("The TIFF has tiles larger than its picture.");
         if (!_directory.TryFind(isTiled ? TileOffsetsTag : StripOffsetsTag, out TiffEntry offsets)
             || !_directory.TryFind(isTiled ? TileBytesTag : StripBytesTag, out TiffEntry lengths)
             || offsets.Count == 0 || offsets.Count != lengths.Count || offsets.Width == 0 || lengths.Width == 0)

@@ -159,7 +159,8 @@ internal ref struct WebPHeader
         // A key frame, to be shown, whose first partition lies inside the chunk, and the start code 9D 01 2A.
         if (body.Length < 10 || (body[0] & 0x11) != 0x10 || U24(body) >> 5 >= body.Length || U24(body[3..]) != 0x2A019D)
             return false;
-        size = new PixelSize(BinaryPrimitives.ReadUInt16LittleEndian(body[6..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(body[8..]) & 0x3FFF);
+        int width = BinaryPrimitives.ReadUInt16LittleEndian(body[6..]), height = BinaryPrimitives.ReadUInt16LittleEndian(body[8..]);
+        size = new PixelSize(width & 0x3FFF, height & 0x3FFF);
         return size.Area > 0;
     }
 
