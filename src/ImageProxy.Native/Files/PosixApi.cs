@@ -18,7 +18,9 @@ internal static partial class PosixApi
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int statx(int directory, string path, int flags, uint mask, out Status status);
 
-    /// <summary>Writes the path with every link resolved into <paramref name="resolved"/>, which the caller keeps. NULL with errno on failure.</summary>
+    /// <summary>
+    /// Writes the path with every link resolved into <paramref name="resolved"/>, which the caller keeps. NULL with errno on failure.
+    /// </summary>
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint realpath(string path, Span<byte> resolved);
 

@@ -64,7 +64,10 @@ internal sealed class OriginalStore : IDisposable
     }
 
     private async Task<T> FirstAsync<T>(
-        IEnumerable<IOriginalSource> sources, string key, T missing, Func<IOriginalSource, Task<(T Result, FetchOutcome Outcome, ImageFault? Fault)>> ask)
+        IEnumerable<IOriginalSource> sources,
+        string key,
+        T missing,
+        Func<IOriginalSource, Task<(T Result, FetchOutcome Outcome, ImageFault? Fault)>> ask)
         where T : class
     {
         (IOriginalSource Source, T Result, ImageFault Fault)? failed = null;

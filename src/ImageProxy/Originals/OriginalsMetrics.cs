@@ -12,7 +12,9 @@ internal sealed class OriginalsMetrics
 
     public OriginalsMetrics(IMeterFactory factory) =>
         _fetches = factory.Create(MeterName).CreateCounter<long>(
-            "imageproxy.original.fetches", unit: "{fetch}", description: "Answers of a source of originals; retries inside one answer are not counted apart.");
+            "imageproxy.original.fetches",
+            unit: "{fetch}",
+            description: "Answers of a source of originals; retries inside one answer are not counted apart.");
 
     public void Count(string source, FetchResult result) => Count(source, result.Outcome, result.Fault, result.Forbidden);
 

@@ -14,7 +14,9 @@ internal sealed record OriginalsOptions
     /// </summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>One S3 source's time for one original, retries and body included. Default 5 s. Originals that are passed through are exempt.</summary>
+    /// <summary>
+    /// One S3 source's time for one original, retries and body included. Default 5 s. The body of one that is passed through is exempt.
+    /// </summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Further attempts after a failed one, where it can help. Default 2.</summary>

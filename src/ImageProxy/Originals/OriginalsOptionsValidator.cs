@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace ImageProxy.Originals;
 
-/// <summary>Finds every fault in one go, each with its configuration path. That a folder is not there yet is a warning at start, not a fault.</summary>
+/// <summary>
+/// Finds every fault in one go, each with its configuration path. That a folder is not there yet is a warning at start, not a fault.
+/// </summary>
 internal sealed class OriginalsOptionsValidator : IValidateOptions<OriginalsOptions>
 {
     private const long LargestMaxBytes = 1 << 30;
@@ -89,7 +91,7 @@ internal sealed class OriginalsOptionsValidator : IValidateOptions<OriginalsOpti
         if (string.IsNullOrWhiteSpace(source.Bucket))
             faults.Add($"{path}:Bucket must name a bucket.");
         else if (source.Bucket.Length < 3 || (source.Bucket.Contains('/', StringComparison.Ordinal) && !IsArn(source.Bucket)))
-            faults.Add($"{path}:Bucket '{source.Bucket}' is not the name of a bucket: at least 3 characters, no slash; folders belong into Prefix.");
+            faults.Add($"{path}:Bucket '{source.Bucket}' is not a bucket's name: at least 3 characters, no slash; folders belong into Prefix.");
         if (source.Region is null && source.Endpoint is null)
             faults.Add($"{path}:Region or {path}:Endpoint must be given.");
         if (source.Region is { } region && (region.Length == 0 || region.AsSpan().ContainsAnyExcept(RegionCharacters)))

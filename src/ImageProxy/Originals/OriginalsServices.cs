@@ -10,7 +10,8 @@ internal static class OriginalsServices
 {
     /// <summary>Adds <see cref="OriginalStore"/>, built from section <c>Originals</c> and checked on start.</summary>
     /// <param name="samplesFolder">What is served where no source is named. Default: <c>samples</c> beside the application.</param>
-    public static IServiceCollection AddOriginals(this IServiceCollection services, IConfiguration configuration, string? samplesFolder = null)
+    public static IServiceCollection AddOriginals(
+        this IServiceCollection services, IConfiguration configuration, string? samplesFolder = null)
     {
         services.AddSingleton<IValidateOptions<OriginalsOptions>, OriginalsOptionsValidator>();
 

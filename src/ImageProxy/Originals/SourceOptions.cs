@@ -15,7 +15,7 @@ internal sealed record SourceOptions
     /// <summary>S3: name of the bucket, or the ARN of an access point.</summary>
     public string? Bucket { get; init; }
 
-    /// <summary>S3: as in <c>eu-west-1</c>. May be left out where <see cref="Endpoint"/> is given: then <c>us-east-1</c> is signed for.</summary>
+    /// <summary>S3: as in <c>eu-west-1</c>. May be left out beside <see cref="Endpoint"/>: then <c>us-east-1</c> is signed for.</summary>
     public string? Region { get; init; }
 
     /// <summary>S3: base URL of another S3-compatible server, http or https. Default: AWS.</summary>

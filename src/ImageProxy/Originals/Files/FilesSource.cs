@@ -9,7 +9,8 @@ namespace ImageProxy.Originals.Files;
 /// Originals in a folder. Links are followed as long as they end inside it; whatever leads out, and whatever is not a regular file, is
 /// missing. Names are compared as the file system does. Reading takes no deadline: a file system gives no way to cancel.
 /// </summary>
-internal sealed class FilesSource(SourceOptions source, OriginalsOptions limits, TimeProvider time, ILogger<FilesSource> logger) : IOriginalSource
+internal sealed class FilesSource(SourceOptions source, OriginalsOptions limits, TimeProvider time, ILogger<FilesSource> logger)
+    : IOriginalSource
 {
     private const int BufferBytes = 64 * 1024;
     private readonly string _root = Path.GetFullPath(source.Root!);
@@ -53,7 +54,11 @@ internal sealed class FilesSource(SourceOptions source, OriginalsOptions limits,
         {
             file = Open(key, out var outcome);
             if (file is null)
-                return Task.FromResult(outcome == FetchOutcome.Missing ? OpenResult.Missing : OpenResult.Failed(ImageError.SourceFailed, Unreadable));
+            {
+                return Task.FromResult(
+                    outcome == FetchOutcome.Missing ? OpenResult.Missing : OpenResult.Failed(ImageError.SourceFailed, Unreadable));
+            }
+
             var head = FileStamp.Of(file).ToHead(Name);
             if ((range is { } wanted ? wanted.Within(head.Length) : (0, head.Length)) is not var (offset, count))
             {
@@ -113,7 +118,8 @@ internal sealed class FilesSource(SourceOptions source, OriginalsOptions limits,
         try
         {
             // Sharing everything: any other value would take a lock on the file.
-            file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            const FileShare All = FileShare.ReadWrite | FileShare.Delete;
+            file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, All, FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

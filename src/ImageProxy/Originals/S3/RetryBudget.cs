@@ -1,7 +1,7 @@
 namespace ImageProxy.Originals.S3;
 
 /// <summary>
-/// Keeps retries to a tenth of the traffic beyond a first burst, so that a source that fails for everybody is not asked three times as often.
+/// Keeps retries to a tenth of the traffic beyond a first burst, so that a source that fails for everybody is not asked thrice as often.
 /// Thread-safe.
 /// </summary>
 internal sealed class RetryBudget(int burst = 20)

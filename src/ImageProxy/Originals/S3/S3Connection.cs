@@ -9,7 +9,7 @@ internal sealed class S3Connection : IDisposable
 {
     private readonly HttpClient _http;
 
-    /// <param name="credentials">Null: anonymous where the settings say so, else the SDK's chain (environment, profile, container, instance).</param>
+    /// <param name="credentials">Null: anonymous where the settings say so, else the SDK's chain: environment, profile, container, instance.</param>
     public S3Connection(SourceOptions source, OriginalsOptions limits, AWSCredentials? credentials = null)
     {
         _http = new(new SocketsHttpHandler
@@ -24,6 +24,7 @@ internal sealed class S3Connection : IDisposable
         {
             ForcePathStyle = source.PathStyle,
             MaxErrorRetry = 0,
+            MaxStaleConnectionRetries = 0, // default 10, for every reset connection and without a pause
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             HttpClientFactory = new OneHttpClient(_http),

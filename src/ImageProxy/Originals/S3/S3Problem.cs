@@ -17,6 +17,7 @@ internal sealed record S3Problem(S3ProblemKind Kind, string Reason, Exception? E
     {
         AmazonServiceException e => new(KindOf(e.StatusCode, e.ErrorCode), ReasonOf(e), e),
         OperationCanceledException => new(S3ProblemKind.TooSlow, "no answer in time", exception),
+        _ when exception.GetBaseException() is TimeoutException => new(S3ProblemKind.TooSlow, FirstLine(exception.Message), exception),
         S3BodyException e => new(S3ProblemKind.BodyCut, e.Message, e),
 
         // Thrown before anything is sent: no credentials in the whole chain, or a setting the SDK cannot work with.

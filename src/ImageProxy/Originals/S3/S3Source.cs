@@ -7,8 +7,8 @@ using ImageProxy.Images;
 namespace ImageProxy.Originals.S3;
 
 /// <summary>
-/// Originals in a bucket of S3 or of a server that speaks its protocol. The SDK compares an entity tag that looks like an MD5 with the body;
-/// a server whose tags look so and are not MD5 cannot be used.
+/// Originals in a bucket of S3 or of a server that speaks its protocol. The SDK takes an entity tag without a hyphen for the MD5 of the body
+/// and compares them, so a server whose tags are something else cannot be used.
 /// </summary>
 internal sealed class S3Source : IOriginalSource, IDisposable
 {
@@ -93,7 +93,8 @@ internal sealed class S3Source : IOriginalSource, IDisposable
     private GetObjectRequest? RequestFor(string key)
     {
         string name = _source.Prefix + key;
-        return name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxKeyBytes ? null : new() { BucketName = _source.Bucket, Key = name };
+        bool isPossible = name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= MaxKeyBytes;
+        return isPossible ? new() { BucketName = _source.Bucket, Key = name } : null;
     }
 
     private static string HeaderOf(ByteRange range) =>

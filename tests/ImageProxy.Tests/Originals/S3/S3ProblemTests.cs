@@ -45,6 +45,7 @@ public sealed class S3ProblemTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(S3Problem.From(new TaskCanceledException()).Kind, Is.EqualTo(S3ProblemKind.TooSlow));
+            Assert.That(S3Problem.From(new HttpRequestException("connect", new TimeoutException())).Kind, Is.EqualTo(S3ProblemKind.TooSlow));
             Assert.That(S3Problem.From(new AmazonClientException("no credentials")).Kind, Is.EqualTo(S3ProblemKind.Credentials));
             Assert.That(S3Problem.From(new S3BodyException("cut")).Kind, Is.EqualTo(S3ProblemKind.BodyCut));
             Assert.That(S3Problem.From(new HttpRequestException("refused")).Kind, Is.EqualTo(S3ProblemKind.Failing));
