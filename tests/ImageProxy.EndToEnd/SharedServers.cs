@@ -1,0 +1,11 @@
+using ImageProxy.EndToEnd.Servers;
+
+namespace ImageProxy.EndToEnd;
+
+/// <summary>Ends the servers that tests have started and share.</summary>
+[SetUpFixture]
+public sealed class SharedServers
+{
+    [OneTimeTearDown]
+    public static Task StopAsync() => S3Server.StopSharedAsync();
+}
