@@ -54,6 +54,9 @@ internal static unsafe partial class VipsApi
     /// <summary>The text, which the caller frees with g_free, of all errors since the last call; the buffer is empty afterwards.</summary>
     [LibraryImport(Vips)] internal static partial nint vips_error_buffer_copy();
 
+    /// <summary>Empties the error buffer: calls that succeed leave remarks in it, and a full one takes no more.</summary>
+    [LibraryImport(Vips)] internal static partial void vips_error_clear();
+
     /// <summary>A new operation, the caller unrefs; NULL where there is no such operation.</summary>
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)] internal static partial VipsOperationHandle vips_operation_new(string name);
 
@@ -84,6 +87,9 @@ internal static unsafe partial class VipsApi
 
     /// <summary>A blob over memory that is not copied; with a NULL <paramref name="free"/> the caller keeps the memory. Freed by vips_area_unref.</summary>
     [LibraryImport(Vips)] internal static partial VipsAreaHandle vips_blob_new(nint free, void* data, nuint length);
+
+    /// <summary>A blob with a copy of <paramref name="data"/>. Freed by vips_area_unref.</summary>
+    [LibraryImport(Vips)] internal static partial VipsAreaHandle vips_blob_copy(ReadOnlySpan<byte> data, nuint length);
 
     /// <summary>Start and length of a blob; the memory is the blob's.</summary>
     [LibraryImport(Vips)] internal static partial void* vips_blob_get(nint blob, out nuint length);

@@ -43,7 +43,7 @@ internal static class VipsCanvas
         if (background.IsOpaque && !frame.HasAlpha) return frame.Embed(plan.Placement, plan.Output, ink);
         double[] canvas = [.. ink, background.A];
         if (frame.HasAlpha) return frame.Embed(plan.Placement, plan.Output, canvas);
-        return frame.Apply("addalpha").Then(i => i.Cast("uchar")).Then(i => i.Embed(plan.Placement, plan.Output, canvas));
+        return frame.WithAlpha().Then(i => i.Embed(plan.Placement, plan.Output, canvas));
     }
 
     private static VipsImage Flatten(VipsImage image, Color under)

@@ -34,6 +34,7 @@ internal static class VipsEncoder
             ImageFormat.Avif => operation.Set("compression", "av1").Set("Q", encoding.Quality).Set("effort", Effort(AvifEffort)).Set("bitdepth", 8),
             _ => operation.Set("effort", Effort(GifEffort)).Set("dither", 0.5),
         };
-        return operation.BuildBytes();
+        byte[] bytes = operation.BuildBytes();
+        return encoding.Format == ImageFormat.WebP ? BareWebP.From(bytes) : bytes;
     }
 }

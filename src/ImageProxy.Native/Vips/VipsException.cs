@@ -23,11 +23,11 @@ internal sealed class VipsException(string operation, string detail) : Exception
     public bool IsMissingCodec => Message.Contains("heif: Unsupported", StringComparison.Ordinal);
 
     /// <summary>Takes the text out of the error buffer.</summary>
-    public static unsafe VipsException FromErrorBuffer(string operation)
+    public static unsafe VipsException FromErrorBuffer(string operation, bool isMissingOperation = false)
     {
         nint text = VipsApi.vips_error_buffer_copy();
         string detail = (Marshal.PtrToStringUTF8(text) ?? "").Trim().ReplaceLineEndings("; ");
         VipsApi.g_free((void*)text);
-        return new(operation, detail.Length > LongestDetail ? detail[..LongestDetail] : detail);
+        return new(operation, detail.Length > LongestDetail ? detail[..LongestDetail] : detail) { IsMissingOperation = isMissingOperation };
     }
 }

@@ -111,11 +111,11 @@ internal sealed unsafe class VipsImage : IDisposable
             .Set("extend", "copy").BuildImage();
     }
 
-    /// <summary>An operation that takes nothing but an image.</summary>
-    public VipsImage Apply(string name)
+    /// <summary>The 8-bit image with an opaque alpha channel behind its bands.</summary>
+    public VipsImage WithAlpha()
     {
-        using var operation = new VipsOperation(name);
-        return operation.Set("in", this).BuildImage();
+        using var operation = new VipsOperation("bandjoin_const");
+        return operation.Set("in", this).Set("c", [255.0]).BuildImage().Then(i => i.Cast("uchar"));
     }
 
     /// <param name="format">A libvips nickname: <c>uchar</c>, <c>ushort</c>, <c>float</c>.</param>

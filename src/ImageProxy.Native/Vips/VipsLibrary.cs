@@ -84,20 +84,17 @@ public static unsafe class VipsLibrary
     {
         byte[] picture = [.. Encoding.ASCII.GetBytes("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 1\n"), 128, 128, 128, 128];
         refusal = "";
-        fixed (byte* data = picture)
+        try
         {
-            try
-            {
-                using var operation = new VipsOperation("radload_buffer");
-                using var image = operation.SetPinned("buffer", data, picture.Length).BuildImage();
-                image.ToPixels();
-                return true;
-            }
-            catch (VipsException exception)
-            {
-                refusal = exception.Message;
-                return false;
-            }
+            using var operation = new VipsOperation("radload_buffer");
+            using var image = operation.SetCopy("buffer", picture).BuildImage();
+            image.ToPixels();
+            return true;
+        }
+        catch (VipsException exception)
+        {
+            refusal = exception.Message;
+            return false;
         }
     }
 

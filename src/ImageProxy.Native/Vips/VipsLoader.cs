@@ -15,8 +15,11 @@ internal static unsafe class VipsLoader
     /// </summary>
     private const double JpegMargin = 1.5;
 
-    /// <summary>libwebp averages boxes: keep more, and only bother where at least half of each side is saved.</summary>
-    private const double WebPMargin = 2;
+    /// <summary>
+    /// libwebp averages boxes: keep more, and only bother where at least half of each side is saved. Not 2, where <see cref="AxisResample"/>
+    /// places pixels least exactly.
+    /// </summary>
+    private const double WebPMargin = 2.3;
 
     /// <summary>An SVG is drawn at most this large, pixels; beyond it the drawing is enlarged.</summary>
     private const double SvgMaxArea = 64e6;

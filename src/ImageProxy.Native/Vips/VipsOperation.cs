@@ -15,9 +15,7 @@ internal sealed unsafe class VipsOperation : IDisposable
     {
         _name = name;
         _handle = VipsApi.vips_operation_new(name);
-        if (!_handle.IsInvalid) return;
-        string detail = VipsException.FromErrorBuffer(name).Message;
-        throw new VipsException(name, detail) { IsMissingOperation = true };
+        if (_handle.IsInvalid) throw VipsException.FromErrorBuffer(name, isMissingOperation: true);
     }
 
     public VipsOperation Set(string argument, int value)
@@ -81,6 +79,13 @@ internal sealed unsafe class VipsOperation : IDisposable
     public VipsOperation SetPinned(string argument, void* data, int length)
     {
         using var blob = VipsApi.vips_blob_new(0, data, (nuint)length);
+        return SetArea(argument, VipsApi.vips_blob_get_type(), blob);
+    }
+
+    /// <summary>Copies <paramref name="data"/>.</summary>
+    public VipsOperation SetCopy(string argument, ReadOnlySpan<byte> data)
+    {
+        using var blob = VipsApi.vips_blob_copy(data, (nuint)data.Length);
         return SetArea(argument, VipsApi.vips_blob_get_type(), blob);
     }
 

@@ -24,6 +24,7 @@ public sealed class VipsRenderer : IRenderer
     public AnalysisResult Analyze(ReadOnlyMemory<byte> original, ImageInfo info, Analysis analysis, CancellationToken cancellationToken)
     {
         if (Refusal(info) is { } refusal) return AnalysisResult.Fail(refusal.Failure, refusal.Detail);
+        VipsApi.vips_error_clear();
         try
         {
             return new(analysis switch
@@ -45,6 +46,7 @@ public sealed class VipsRenderer : IRenderer
         if (Refusal(info) is { } refusal) return RenderResult.Fail(refusal.Failure, refusal.Detail);
         if (Fault(plan, info) is { } fault) return RenderResult.Fail(RenderFailure.Internal, fault);
         bool decoded = false;
+        VipsApi.vips_error_clear();
         try
         {
             bool animate = encoding.Animate && info.Frames > 1 && info.Format.CanAnimate() && encoding.Format.CanAnimate();
