@@ -8,6 +8,8 @@ public static class IcoDecoder
     private const int DirectoryLength = 6;
     private const int EntryLength = 16;
 
+    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+
     /// <summary>The entry to show; null where the directory is broken or all entries lie outside the file.</summary>
     public static IcoEntry? FindLargest(ReadOnlySpan<byte> file)
     {
@@ -26,7 +28,7 @@ public static class IcoDecoder
             var rank = (area, isCursor ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(entry[6..]));
             if (best is not null && rank.CompareTo(bestRank) <= 0) continue;
             bestRank = rank;
-            best = new((int)offset, (int)length, file.Slice((int)offset, 8).SequenceEqual("\x89PNG\r\n\x1a\n"u8));
+            best = new((int)offset, (int)length, file.Slice((int)offset, 8).SequenceEqual(PngSignature));
         }
 
         return best;

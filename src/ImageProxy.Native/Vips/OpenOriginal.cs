@@ -58,6 +58,8 @@ internal sealed class OpenOriginal : IDisposable
 
     private static unsafe OpenOriginal OpenEncoded(ReadOnlyMemory<byte> original, ImageInfo info, double need, bool allFrames)
     {
+        if (info.Format == ImageFormat.Gif && !GifBlocks.AreComplete(original.Span))
+            throw new OriginalException(RenderFailure.Undecodable, "GIF cut off or broken");
         var pin = original.Pin();
         VipsImage? image = null;
         try
@@ -66,8 +68,8 @@ internal sealed class OpenOriginal : IDisposable
             PixelSize frame = new(image.Width, FrameHeight(image, allFrames));
             if (VipsLoader.Disagreement(frame, info, need, allFrames) is { } disagreement)
                 throw new OriginalException(RenderFailure.Undecodable, disagreement);
-            if (image.Height / frame.Height > Math.Max(1, info.Frames))
-                throw new OriginalException(RenderFailure.Undecodable, "header disagreement: more frames than the parser counted");
+            if (allFrames && image.Height / frame.Height != info.Frames)
+                throw new OriginalException(RenderFailure.Undecodable, $"header disagreement: {info.Frames} frames by the parser");
             var full = VipsLoader.DecodedSize(info);
             double shrink = info.Format == ImageFormat.Jpeg ? 1.0 / VipsLoader.JpegShrink(need) : 0;
             return shrink > 0
