@@ -46,8 +46,7 @@ internal ref struct GifHeader
                 return fault;
         }
 
-        // The position is past the end where a colour table was cut.
-        return _position > _bytes.Length ? Cut : Finish(HeaderResult.Truncated("The GIF ends before its first frame."));
+        return Finish(HeaderResult.Truncated("The GIF ends before its first frame."));
     }
 
     private static HeaderResult Cut => HeaderResult.Truncated("The GIF ends inside a block.");
