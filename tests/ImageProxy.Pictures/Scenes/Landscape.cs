@@ -16,10 +16,10 @@ public static class Landscape
     private sealed class View(int seed, double pixel)
     {
         private const double Shore = 0.56;
-        private const double SunX = -0.13;
-        private const double SunY = 0.33;
+        private const double SunX = 0.17;
+        private const double SunY = 0.335;
         private static readonly Paint Zenith = Paint.Hex(0x2F5F9E), Horizon = Paint.Hex(0xFFD9A8), Sunlight = Paint.Hex(0xFFE2B0);
-        private static readonly Paint Haze = Paint.Hex(0xE3C3B0), Water = Paint.Hex(0x1E3F57);
+        private static readonly Paint Haze = Paint.Hex(0xDCC4BE), Water = Paint.Hex(0x1E3F57);
 
         /// <summary>The ridges from the far one to the near one.</summary>
         private static readonly Ridge[] Ridges =
@@ -59,9 +59,9 @@ public static class Landscape
         private Paint Sky(double u, double v)
         {
             double down = v / Shore;
-            Paint sky = Zenith.Mix(Horizon, Math.Pow(down, 1.35));
+            Paint sky = Zenith.Mix(Horizon, Math.Pow(down * 1.15, 1.5));
             double sun = Math.Sqrt(((u - SunX) * (u - SunX)) + ((v - SunY) * (v - SunY)));
-            sky = sky.Glow(Sunlight, (0.55 * Math.Exp(-sun * 9)) + (0.22 * Math.Exp(-sun * 2.6)));
+            sky = sky.Glow(Sunlight, (0.42 * Math.Exp(-sun * 9)) + (0.22 * Math.Exp(-sun * 2.6)));
             // Clouds lie in a plane above us: they shrink and flatten towards the horizon.
             double away = 1 / (Shore - v + 0.12), x = u * away * 1.9, y = away * 3.2;
             double density = _noise.Fractal(x + 40, y + 11, 7);
@@ -103,17 +103,20 @@ public static class Landscape
 
         private Paint Slope(Ridge ridge, int index, double u, double v, double below)
         {
-            double x = (u * 22) + (index * 71), y = v * 30;
-            double lit = _noise.Fractal(x, y, 6) - _noise.Fractal(x - 0.22, y - 0.16, 6);
-            double light = 1 + Math.Clamp(lit * 3.2, -0.45, 0.6);
-            Paint rock = ridge.Rock.Mix(ridge.Rock.Times(0.7), Step(0.4, 0.7, _noise.Fractal(x * 2, y * 2, 4)));
+            // Gullies run down and spread: noise folded at its middle, in coordinates that widen below the skyline, lit from the right.
+            double x = (u * ridge.Scale * 3.6 / (1 + (below * 2.5))) + (index * 71), y = below * ridge.Scale * 2.2;
+            double lit = Gullies(x + 0.035, y) - Gullies(x, y);
+            double light = 1 + Math.Clamp(lit * 3.4, -0.42, 0.45);
+            Paint rock = ridge.Rock.Mix(ridge.Rock.Times(0.75), _noise.Fractal(x * 3, y * 3, 4));
             if (ridge.Trees > 0)
                 light *= 0.75 + (0.5 * _noise.At(u / ridge.Trees * 2.4, v / ridge.Trees * 1.3));
             double altitude = (ridge.Foot - v) / ridge.Height;
-            double snow = Step(ridge.Snow - 0.13, ridge.Snow + 0.06, altitude + ((_noise.Fractal(x * 1.3, y * 0.8, 5) - 0.5) * 0.9));
+            double snow = Step(ridge.Snow - 0.13, ridge.Snow + 0.06, altitude + ((_noise.Fractal(x * 2.6, y * 5, 5) - 0.5) * 0.8));
             rock = rock.Mix(Paint.Hex(0xF4F1F4), snow * 0.92).Times(light);
             return rock.Mix(Haze, Math.Clamp(ridge.Haze + (0.55 * ridge.Haze * Step(0, 0.16, below)), 0, 1));
         }
+
+        private double Gullies(double x, double y) => Math.Abs((2 * _noise.Fractal(x, y, 6)) - 1);
 
         private Paint Lake(double u, double v)
         {
