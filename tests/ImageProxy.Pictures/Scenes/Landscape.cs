@@ -32,7 +32,7 @@ public static class Landscape
 
         private readonly Noise _noise = new(seed), _grain = new(seed + 9176);
 
-        public double Grain(int x, int y) => _grain.Grain(x, y) * 0.011;
+        public double Grain(int x, int y) => _grain.Grain(x, y) * 0.020;
 
         public Paint At(double u, double v)
         {
@@ -45,12 +45,22 @@ public static class Landscape
 
         private Paint AboveShore(double u, double v)
         {
-            Paint paint = v < 0.5 ? Sky(u, v) : Horizon;
-            for (int i = 0; i < Ridges.Length; i++)
+            // The nearest ridge that hides the rest is looked for first: what is behind it is not drawn.
+            Span<double> tops = stackalloc double[Ridges.Length];
+            int hiding = Ridges.Length - 1;
+            for (; hiding >= 0; hiding--)
             {
-                double top = Top(Ridges[i], i, u);
-                if (v > top - pixel)
-                    paint = paint.Under(Slope(Ridges[i], i, u, v, v - top), Cover(top - v, pixel));
+                tops[hiding] = Top(Ridges[hiding], hiding, u);
+                if (v > tops[hiding] + pixel)
+                    break;
+            }
+
+            Paint paint = hiding < 0 ? Sky(u, v) : Horizon;
+            for (int i = Math.Max(hiding, 0); i < Ridges.Length; i++)
+            {
+                double cover = Cover(tops[i] - v, pixel);
+                if (cover > 0)
+                    paint = paint.Under(Slope(Ridges[i], i, u, v, v - tops[i]), cover);
             }
 
             return paint;
@@ -106,7 +116,7 @@ public static class Landscape
             // Gullies run down and spread: noise folded at its middle, in coordinates that widen below the skyline, lit from the right.
             double x = (u * ridge.Scale * 3.6 / (1 + (below * 2.5))) + (index * 71), y = below * ridge.Scale * 2.2;
             double lit = Gullies(x + 0.035, y) - Gullies(x, y);
-            double light = 1 + Math.Clamp(lit * 3.4, -0.42, 0.45);
+            double light = 1 + Math.Clamp(lit * 3.8, -0.42, 0.45);
             Paint rock = ridge.Rock.Mix(ridge.Rock.Times(0.75), _noise.Fractal(x * 3, y * 3, 4));
             if (ridge.Trees > 0)
                 light *= 0.75 + (0.5 * _noise.At(u / ridge.Trees * 2.4, v / ridge.Trees * 1.3));
@@ -116,7 +126,7 @@ public static class Landscape
             return rock.Mix(Haze, Math.Clamp(ridge.Haze + (0.55 * ridge.Haze * Step(0, 0.16, below)), 0, 1));
         }
 
-        private double Gullies(double x, double y) => Math.Abs((2 * _noise.Fractal(x, y, 6)) - 1);
+        private double Gullies(double x, double y) => Math.Abs((2 * _noise.Fractal(x, y, 8)) - 1);
 
         private Paint Lake(double u, double v)
         {
