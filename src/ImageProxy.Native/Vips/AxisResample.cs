@@ -89,15 +89,15 @@ internal readonly record struct AxisResample(
         var best = this;
         double bestCost = double.PositiveInfinity;
         for (int before = 0; before <= MostPadding; before++)
-        for (int after = 0; after <= MostPadding; after++)
-        {
-            var tried = this with { PadBefore = before, PadAfter = after };
-            double skip = Math.Round((Shift - tried.Middle) / Factor + tried.Made / 2.0);
-            if (skip < 0 || skip + Length > tried.Made) continue;
-            tried = tried with { Skip = (int)skip };
-            double cost = tried.Error + 0.002 * (before + after);
-            if (cost < bestCost) (best, bestCost) = (tried, cost);
-        }
+            for (int after = 0; after <= MostPadding; after++)
+            {
+                var tried = this with { PadBefore = before, PadAfter = after };
+                double skip = Math.Round((Shift - tried.Middle) / Factor + tried.Made / 2.0);
+                if (skip < 0 || skip + Length > tried.Made) continue;
+                tried = tried with { Skip = (int)skip };
+                double cost = tried.Error + 0.002 * (before + after);
+                if (cost < bestCost) (best, bestCost) = (tried, cost);
+            }
 
         return best;
     }

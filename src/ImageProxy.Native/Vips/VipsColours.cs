@@ -9,7 +9,12 @@ internal static class VipsColours
     /// Converts through the embedded profile; CMYK without one through libvips' own CMYK profile. A profile that lcms refuses, or that does
     /// not fit the pixels, is passed over: the colours are then taken at face value.
     /// </summary>
-    public static VipsImage ToSrgb(VipsImage image)
+    public static VipsImage ToSrgb(VipsImage image) => Convert(image).Then(WithoutExtraBands);
+
+    /// <summary>Three colour bands, alpha behind them where there is one.</summary>
+    public static VipsImage ToThreeColours(VipsImage image) => image.ToColourSpace("srgb").Then(i => i.Cast("uchar"));
+
+    private static VipsImage Convert(VipsImage image)
     {
         byte[] profile = image.GetBlob(ProfileField);
         bool isCmyk = image.Interpretation == VipsInterpretation.Cmyk;
@@ -17,12 +22,12 @@ internal static class VipsColours
         {
             try
             {
-                return Transform(image, embedded: profile.Length > 0, isCmyk);
+                return image.HasAlpha ? TransformBesideAlpha(image, profile.Length > 0, isCmyk) : Transform(image, profile.Length > 0, isCmyk);
             }
             catch (VipsException)
             {
                 // As the summary says; CMYK may still have the built-in profile.
-                if (isCmyk && profile.Length > 0) return image.Bare().Then(ToSrgb);
+                if (isCmyk && profile.Length > 0) return image.Bare().Then(Convert);
             }
         }
 
@@ -30,8 +35,17 @@ internal static class VipsColours
         return image.ToColourSpace(isGrey ? "b-w" : "srgb").Then(i => i.Cast("uchar"));
     }
 
-    /// <summary>Three colour bands, alpha behind them where there is one.</summary>
-    public static VipsImage ToThreeColours(VipsImage image) => image.ToColourSpace("srgb").Then(i => i.Cast("uchar"));
+    /// <summary>TIFF may have bands behind alpha that mean nothing to us.</summary>
+    private static VipsImage WithoutExtraBands(VipsImage image) => image.CutBands(0, Math.Min(4, image.Bands));
+
+    /// <summary>icc_transform of libvips 8.14.1 would clip an alpha of 16 bits to opaque.</summary>
+    private static VipsImage TransformBesideAlpha(VipsImage image, bool embedded, bool isCmyk)
+    {
+        double toEightBits = 255 / image.MaxAlpha;
+        using var colours = image.CutBands(0, image.Bands - 1).Then(i => Transform(i, embedded, isCmyk));
+        using var alpha = image.CutBands(image.Bands - 1, 1).Then(i => i.Linear([toEightBits], [0.5])).Then(i => i.Cast("uchar"));
+        return VipsImage.JoinBands([colours, alpha]);
+    }
 
     private static VipsImage Transform(VipsImage image, bool embedded, bool isCmyk)
     {

@@ -29,7 +29,7 @@ internal static class VipsEncoder
         _ = encoding.Format switch
         {
             ImageFormat.Jpeg => operation.Set("Q", encoding.Quality).Set("optimize_coding", true),
-            ImageFormat.Png => operation.Set("compression", Effort(PngEffort)),
+            ImageFormat.Png => operation.Set("compression", Effort(PngEffort)).Set("filter", "all"),
             ImageFormat.WebP => operation.Set("Q", encoding.Quality).Set("effort", Effort(WebPEffort)),
             ImageFormat.Avif => operation.Set("compression", "av1").Set("Q", encoding.Quality).Set("effort", Effort(AvifEffort)).Set("bitdepth", 8),
             _ => operation.Set("effort", Effort(GifEffort)).Set("dither", 0.5),

@@ -67,6 +67,13 @@ internal sealed unsafe class VipsImage : IDisposable
         return operation.Set("in", images).Set("across", 1).BuildImage();
     }
 
+    /// <summary>Puts the bands of images of one size behind each other.</summary>
+    public static VipsImage JoinBands(IReadOnlyList<VipsImage> images)
+    {
+        using var operation = new VipsOperation("bandjoin");
+        return operation.Set("in", images).BuildImage();
+    }
+
     /// <summary>Applies <paramref name="step"/> and disposes this image, also where the step throws.</summary>
     public VipsImage Then(Func<VipsImage, VipsImage> step)
     {

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Planning;
 
 namespace ImageProxy.Native.Vips;
 
@@ -20,6 +22,10 @@ public static unsafe class VipsLibrary
     ];
 
     private static readonly Lock Gate = new();
+
+    private static readonly Lazy<IReadOnlyList<ImageFormat>> Writable = new(
+        () => [.. new[] { ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.Gif, ImageFormat.WebP, ImageFormat.Avif }.Where(Writes)]);
+
     private static string? Failure;
     private static bool Started;
 
@@ -28,6 +34,12 @@ public static unsafe class VipsLibrary
 
     /// <summary>Bytes libvips holds for pixels at this moment.</summary>
     public static long TrackedBytes => Started ? (long)VipsApi.vips_tracked_get_mem() : 0;
+
+    /// <summary>
+    /// Output formats this installation can write, found by writing a small picture in each: Debian 13 and Ubuntu 24.04 ship the AV1 codecs of
+    /// libheif as packages of their own. After <see cref="TryInitialize"/> only.
+    /// </summary>
+    public static IReadOnlyList<ImageFormat> WritableFormats => Writable.Value;
 
     /// <summary>
     /// Loads and starts libvips: the first call does the work, later ones repeat its answer; SVG is open from the first call that allows it.
@@ -94,6 +106,19 @@ public static unsafe class VipsLibrary
         catch (VipsException exception)
         {
             refusal = exception.Message;
+            return false;
+        }
+    }
+
+    private static bool Writes(ImageFormat format)
+    {
+        try
+        {
+            using var picture = VipsImage.FromPixels(new byte[16 * 16 * 3], new(16, 16), 3);
+            return VipsEncoder.Encode(picture, new OutputEncoding(format, 50)).Length > 0;
+        }
+        catch (VipsException)
+        {
             return false;
         }
     }

@@ -24,6 +24,9 @@ internal static unsafe class VipsLoader
     /// <summary>An SVG is drawn at most this large, pixels; beyond it the drawing is enlarged.</summary>
     private const double SvgMaxArea = 64e6;
 
+    /// <summary>Longest side an SVG is drawn at, pixels; librsvg's own limit is twice this.</summary>
+    private const double SvgMaxSide = 16_384;
+
     /// <summary>Opens the bytes at <paramref name="data"/>, which stay pinned until all images made from it are gone.</summary>
     /// <param name="need">Original pixels for one rendition pixel along the side that needs most detail, in stored orientation.</param>
     /// <exception cref="VipsException">Broken, blocked, or no such loader.</exception>
@@ -83,7 +86,8 @@ internal static unsafe class VipsLoader
 
     internal static double WebPScale(double need) => need >= 2 * WebPMargin ? WebPMargin / need : 1;
 
-    internal static double SvgScale(PixelSize size, double need) => Math.Min(1 / need, Math.Sqrt(SvgMaxArea / size.Area));
+    internal static double SvgScale(PixelSize size, double need) =>
+        Math.Min(1 / need, Math.Min(Math.Sqrt(SvgMaxArea / size.Area), SvgMaxSide / Math.Max(size.Width, size.Height)));
 
     private static bool TurnsItself(ImageFormat format) => format is ImageFormat.Avif or ImageFormat.Heic;
 

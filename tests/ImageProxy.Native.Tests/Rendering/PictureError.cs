@@ -21,18 +21,18 @@ public readonly record struct PictureError(double Mean, int Worst, double LumaPs
         int worst = 0;
         double squares = 0;
         for (int y = margin; y < size.Height - margin; y++)
-        for (int x = margin; x < size.Width - margin; x++)
-        {
-            var (a, b) = pair(x, y);
-            foreach (int difference in (ReadOnlySpan<int>)[a.R - b.R, a.G - b.G, a.B - b.B, a.A - b.A])
+            for (int x = margin; x < size.Width - margin; x++)
             {
-                sum += Math.Abs(difference);
-                worst = Math.Max(worst, Math.Abs(difference));
-            }
+                var (a, b) = pair(x, y);
+                foreach (int difference in (ReadOnlySpan<int>)[a.R - b.R, a.G - b.G, a.B - b.B, a.A - b.A])
+                {
+                    sum += Math.Abs(difference);
+                    worst = Math.Max(worst, Math.Abs(difference));
+                }
 
-            squares += Math.Pow(Luma(a) - Luma(b), 2);
-            count++;
-        }
+                squares += Math.Pow(Luma(a) - Luma(b), 2);
+                count++;
+            }
 
         Assert.That(count, Is.Positive, "pixels compared");
         return new(sum / (4.0 * count), worst, 10 * Math.Log10(255.0 * 255.0 / (squares / count)));

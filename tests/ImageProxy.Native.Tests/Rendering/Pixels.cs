@@ -24,8 +24,8 @@ public sealed record Pixels(PixelSize Size, int Channels, byte[] Data)
     {
         byte[] data = new byte[size.Area * 4];
         for (int y = 0, at = 0; y < size.Height; y++)
-        for (int x = 0; x < size.Width; x++, at += 4)
-            (data[at], data[at + 1], data[at + 2], data[at + 3]) = scene(x + 0.5, y + 0.5);
+            for (int x = 0; x < size.Width; x++, at += 4)
+                (data[at], data[at + 1], data[at + 2], data[at + 3]) = scene(x + 0.5, y + 0.5);
         return new(size, 4, data);
     }
 

@@ -31,6 +31,24 @@ public abstract partial class RendererContract
     }
 
     [Test]
+    public void Render_SixteenBitsWithProfileAndAlpha_KeepsBoth([Values(ImageFormat.Png, ImageFormat.Tiff)] ImageFormat format)
+    {
+        Scene stored = (x, y) => new((byte)(60 + 120 * x / 240), (byte)(90 + 80 * y / 160), 120, 90);
+        var original = TestPictures.Draw16(format, ColourSize, stored, alpha: true, TestProfile.AdobeRgb("Adobe RGB by hand"));
+
+        Assert.That(Difference(original, (x, y) => TestProfile.FromAdobeRgb(stored(x, y)) with { A = 90 }), Is.LessThan(1));
+    }
+
+    [Test]
+    public void Render_GreyWithProfile_BecomesSrgbByTheFormula([Values(ImageFormat.Png, ImageFormat.Jpeg)] ImageFormat format)
+    {
+        Scene stored = (x, _) => new((byte)(40 + 160 * x / 240), 0, 0);
+        var original = TestPictures.DrawGrey(format, ColourSize, stored, profile: TestProfile.GreyGamma18());
+
+        Assert.That(Difference(original, (x, y) => Grey(TestProfile.FromGreyGamma18(stored(x, y).R))), Is.LessThan(1));
+    }
+
+    [Test]
     public void Render_Cmyk_BecomesSrgb([Values] bool embedded, [Values(ImageFormat.Jpeg, ImageFormat.Tiff)] ImageFormat format)
     {
         var original = TestPictures.DrawThrough("cmyk", format, ColourSize, Muted, embedded);

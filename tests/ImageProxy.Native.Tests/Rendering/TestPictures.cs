@@ -45,25 +45,28 @@ internal static class TestPictures
     }
 
     /// <summary>16 bits a channel; the low byte repeats the high one.</summary>
-    public static TestPicture Draw16(ImageFormat format, PixelSize size, Scene scene, bool alpha = false)
+    public static TestPicture Draw16(ImageFormat format, PixelSize size, Scene scene, bool alpha = false, byte[]? profile = null)
     {
         using var narrow = Image(size, scene, alpha);
         var wide = narrow.Linear(Fill(257, narrow.Bands), Fill(0, narrow.Bands)).Then(i => i.Cast("ushort")).Then(i => i.As("rgb16"));
-        var picture = Write(format, size, wide, alpha);
-        return picture with { Info = picture.Info with { BitDepth = 16 } };
+        if (profile is not null) wide.SetBlob(VipsColours.ProfileField, profile);
+        var picture = Write(format, size, wide, alpha, keepAll: profile is not null);
+        return picture with { Info = picture.Info with { BitDepth = 16, HasProfile = profile is not null } };
     }
 
     /// <summary>One grey channel, taken from red, and alpha where asked for.</summary>
-    public static TestPicture DrawGrey(ImageFormat format, PixelSize size, Scene scene, int bits = 8, bool alpha = false)
+    public static TestPicture DrawGrey(ImageFormat format, PixelSize size, Scene scene, int bits = 8, bool alpha = false, byte[]? profile = null)
     {
         var pixels = Pixels.Of(size, scene).Data;
         int channels = alpha ? 2 : 1;
         byte[] samples = new byte[size.Area * channels * bits / 8];
         for (int i = 0; i < size.Area; i++)
-        for (int channel = 0; channel < channels; channel++)
-            samples.AsSpan((i * channels + channel) * bits / 8, bits / 8).Fill(pixels[4 * i + 3 * channel]);
-        var picture = Write(format, size, VipsImage.FromPixels(samples, size, channels, bits == 16 ? VipsBandFormat.UShort : VipsBandFormat.UChar), alpha);
-        return picture with { Info = picture.Info with { BitDepth = bits, Channels = channels } };
+            for (int channel = 0; channel < channels; channel++)
+                samples.AsSpan((i * channels + channel) * bits / 8, bits / 8).Fill(pixels[4 * i + 3 * channel]);
+        var image = VipsImage.FromPixels(samples, size, channels, bits == 16 ? VipsBandFormat.UShort : VipsBandFormat.UChar);
+        if (profile is not null) image.SetBlob(VipsColours.ProfileField, profile);
+        var picture = Write(format, size, image, alpha, keepAll: profile is not null);
+        return picture with { Info = picture.Info with { BitDepth = bits, Channels = channels, HasProfile = profile is not null } };
     }
 
     /// <summary>An sRGB scene converted to one of libvips' own profiles (<c>p3</c>, <c>cmyk</c>) and written with or without it.</summary>

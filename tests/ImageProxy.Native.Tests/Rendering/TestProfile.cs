@@ -48,7 +48,20 @@ public static class TestProfile
         return new(Encode(srgb[0]), Encode(srgb[1]), Encode(srgb[2]));
     }
 
-    private static byte[] Assemble(List<(string Name, byte[] Data)> tags)
+    /// <summary>A version 2 grey profile of gamma 1.8.</summary>
+    public static byte[] GreyGamma18() => Assemble(
+        [
+            ("desc", Description("Grey by hand")),
+            ("cprt", [.. "text\0\0\0\0none\0"u8]),
+            ("wtpt", Xyz(0.9642, 1, 0.8249)),
+            ("kTRC", [.. "curv\0\0\0\0\0\0\0\x01"u8, 1, 205]), // 1 + 205/256
+        ],
+        "GRAY");
+
+    /// <summary>What a level stored under <see cref="GreyGamma18"/> shows as in sRGB.</summary>
+    public static byte FromGreyGamma18(byte stored) => Encode(Math.Pow(stored / 255.0, 461.0 / 256));
+
+    private static byte[] Assemble(List<(string Name, byte[] Data)> tags, string space = "RGB ")
     {
         int offset = 128 + 4 + 12 * tags.Count;
         using var table = new MemoryStream();
@@ -74,7 +87,7 @@ public static class TestProfile
         BinaryPrimitives.WriteInt32BigEndian(header, offset + (int)body.Length);
         header[8] = 2;
         header[9] = 0x20;
-        "mntrRGB XYZ "u8.CopyTo(header.AsSpan(12));
+        Encoding.ASCII.GetBytes($"mntr{space}XYZ ").CopyTo(header, 12);
         "acsp"u8.CopyTo(header.AsSpan(36));
         Xyz(0.9642, 1, 0.8249).AsSpan(8).CopyTo(header.AsSpan(68));
         return [.. header, .. table.ToArray(), .. body.ToArray()];

@@ -17,13 +17,13 @@ public sealed class TurnsTests
     {
         var upright = orientation >= Orientation.Transposed ? Stored.Transposed : Stored;
         for (int left = 0; left < upright.Width; left++)
-        for (int top = 0; top < upright.Height; top++)
-        {
-            PixelArea area = new(left, top, Math.Min(3, upright.Width - left), Math.Min(2, upright.Height - top));
-            var stored = Turns.ToStored(area, Stored, orientation);
-            Assert.That(stored.IsWithin(Stored), Is.True, $"{stored}");
-            Assert.That(Turns.ToUpright(stored, Stored, orientation), Is.EqualTo(area));
-        }
+            for (int top = 0; top < upright.Height; top++)
+            {
+                PixelArea area = new(left, top, Math.Min(3, upright.Width - left), Math.Min(2, upright.Height - top));
+                var stored = Turns.ToStored(area, Stored, orientation);
+                Assert.That(stored.IsWithin(Stored), Is.True, $"{stored}");
+                Assert.That(Turns.ToUpright(stored, Stored, orientation), Is.EqualTo(area));
+            }
     }
 
     [Test]

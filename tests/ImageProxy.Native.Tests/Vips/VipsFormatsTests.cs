@@ -173,12 +173,12 @@ public sealed class VipsFormatsTests
         int stride = (size.Width * 3 + 3) / 4 * 4;
         byte[] rows = new byte[stride * size.Height];
         for (int y = 0; y < size.Height; y++)
-        for (int x = 0; x < size.Width; x++)
-        {
-            var (r, g, b, _) = colour(x, y);
-            byte[] pixel = [b, g, r];
-            pixel.CopyTo(rows, (size.Height - 1 - y) * stride + 3 * x);
-        }
+            for (int x = 0; x < size.Width; x++)
+            {
+                var (r, g, b, _) = colour(x, y);
+                byte[] pixel = [b, g, r];
+                pixel.CopyTo(rows, (size.Height - 1 - y) * stride + 3 * x);
+            }
 
         byte[] header =
         [

@@ -20,6 +20,20 @@ public sealed class VipsLibraryTests
     }
 
     [Test]
+    public void WritableFormats_OnAFullInstallation_AreAllOutputFormats() => Assert.That(
+        VipsLibrary.WritableFormats,
+        Is.EquivalentTo(new[] { ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.Gif, ImageFormat.WebP, ImageFormat.Avif }));
+
+    [Test]
+    public void ToSrgb_BandsBehindAlpha_AreDropped()
+    {
+        using var picture = VipsImage.FromPixels([1, 2, 3, 4, 5], new(1, 1), 5);
+        using var srgb = VipsColours.ToSrgb(picture);
+
+        Assert.That(srgb.ToPixels(), Is.EqualTo(new byte[] { 1, 2, 3, 4 }));
+    }
+
+    [Test]
     public void TryLoad_MissingLibrary_NamesItAndTheCommand()
     {
         Assert.That(NativeLibraries.TryLoad(["libglib-2.0.so.0", "libnosuchthing.so.7"], out string message), Is.False);

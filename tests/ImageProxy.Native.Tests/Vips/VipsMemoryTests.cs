@@ -33,21 +33,24 @@ public sealed class VipsMemoryTests
         var originals = Originals();
         var plan = new RenderPlan
         {
-            Source = new(10, 10, 150, 120), Scaled = new(50, 40), Output = new(60, 50), Placement = new(5, 5),
+            Source = new(10, 10, 150, 120),
+            Scaled = new(50, 40),
+            Output = new(60, 50),
+            Placement = new(5, 5),
             Effects = [new Effect.Blur(1), new Effect.Saturate(0.5)],
         };
         AssertNothingStays(() =>
         {
             foreach (var original in originals)
-            foreach (var format in (ImageFormat[])[ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.WebP, ImageFormat.Gif])
-            {
-                var result = _renderer.Render(original.Bytes, original.Info, plan, new(format, 80, Animate: true), CancellationToken.None);
-                Assert.That(result.Succeeded, Is.True, result.Detail);
-            }
+                foreach (var format in (ImageFormat[])[ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.WebP, ImageFormat.Gif])
+                {
+                    var result = _renderer.Render(original.Bytes, original.Info, plan, new(format, 80, Animate: true), CancellationToken.None);
+                    Assert.That(result.Succeeded, Is.True, result.Detail);
+                }
 
             foreach (var original in originals)
-            foreach (var analysis in (Analysis[])[Analysis.Border, Analysis.Attention])
-                Assert.That(_renderer.Analyze(original.Bytes, original.Info, analysis, CancellationToken.None).Succeeded, Is.True);
+                foreach (var analysis in (Analysis[])[Analysis.Border, Analysis.Attention])
+                    Assert.That(_renderer.Analyze(original.Bytes, original.Info, analysis, CancellationToken.None).Succeeded, Is.True);
         });
     }
 
@@ -59,13 +62,13 @@ public sealed class VipsMemoryTests
         AssertNothingStays(() =>
         {
             foreach (var original in originals)
-            for (int part = 1; part < 5; part++)
-            {
-                var cut = original.Bytes.AsMemory(0, original.Bytes.Length * part / 5);
-                var result = _renderer.Render(cut, original.Info, plan, new(ImageFormat.WebP, 80, Animate: true), CancellationToken.None);
-                Assert.That(result.Succeeded, Is.False, $"{original}, {part} fifths");
-                _renderer.Analyze(cut, original.Info, Analysis.Border, CancellationToken.None);
-            }
+                for (int part = 1; part < 5; part++)
+                {
+                    var cut = original.Bytes.AsMemory(0, original.Bytes.Length * part / 5);
+                    var result = _renderer.Render(cut, original.Info, plan, new(ImageFormat.WebP, 80, Animate: true), CancellationToken.None);
+                    Assert.That(result.Succeeded, Is.False, $"{original}, {part} fifths");
+                    _renderer.Analyze(cut, original.Info, Analysis.Border, CancellationToken.None);
+                }
 
             var lying = originals[0].Info with { StoredSize = new(999, 999) };
             Assert.That(_renderer.Render(originals[0].Bytes, lying, plan, new(ImageFormat.Jpeg, 80), CancellationToken.None).Succeeded, Is.False);
