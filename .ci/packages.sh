@@ -15,9 +15,10 @@ require_dotnet() {
 # Installs the packages of the list that are missing, and says so. A package counts as present under its own name or under
 # the name that Ubuntu gave it in the 64-bit time transition (libvips42t64).
 require_packages() {
-    local missing=() name
+    local missing=() name states
     for name in "$@"; do
-        if ! dpkg-query -W -f '${db:Status-Status}\n' "$name" "${name}t64" 2>/dev/null | grep -qx installed; then
+        states=$(dpkg-query -W -f '${db:Status-Status}\n' "$name" "${name}t64" 2>/dev/null || true)
+        if ! grep -qx installed <<<"$states"; then
             missing+=("$name")
         fi
     done

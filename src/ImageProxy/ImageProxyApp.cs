@@ -24,7 +24,7 @@ internal static class ImageProxyApp
 
         builder.Services
             .AddSingleton(TimeProvider.System)
-            .AddHttp()
+            .AddHttp(builder.Configuration)
             .AddImages()
             .AddPipeline()
             .AddOriginals(builder.Configuration)

@@ -37,7 +37,7 @@ internal sealed class ImageProxyServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <param name="settings">Configuration keys over the defaults: a <c>Files</c> source, a disk cache, ports of the system's choice.</param>
+    /// <param name="settings">Configuration keys over the defaults: a <c>Files</c> source, a disk cache, ports of the system's choice. "file" names a JSON file that is watched.</param>
     public static async Task<ImageProxyServer> StartAsync(params (string Key, string? Value)[] settings) =>
         await StartAsync(Path.Combine(Path.GetTempPath(), "imageproxy-test-" + Guid.NewGuid().ToString("n")), settings);
 
@@ -67,12 +67,21 @@ internal sealed class ImageProxyServer : IAsyncDisposable
         {
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(values);
+            if (values.Remove("file", out string? file))
+                builder.Configuration.AddJsonFile(file!, optional: false, reloadOnChange: true);
             builder.WebHost.UseUrls(values["urls"]!);
             builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Information);
         });
         await app.StartAsync();
         return new(app, folder, logs);
     }
+
+    /// <summary>Settings that put an S3 server without credentials in place of the folder.</summary>
+    public static (string Key, string? Value)[] S3(string endpoint, string bucket = "originals") =>
+    [
+        ("Originals:Sources:0:Type", "S3"), ("Originals:Sources:0:Root", null), ("Originals:Sources:0:Bucket", bucket), ("Originals:Sources:0:Region", "us-east-1"),
+        ("Originals:Sources:0:Endpoint", endpoint), ("Originals:Sources:0:PathStyle", "true"), ("Originals:Sources:0:Anonymous", "true"),
+    ];
 
     /// <summary>Puts an original into the default source.</summary>
     public void Put(string key, byte[] bytes)

@@ -21,6 +21,7 @@ internal sealed partial class AdminServer(
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls(options.Value.Urls).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.AddRoutingCore();
         _app = builder.Build();
         Map(_app);
@@ -54,6 +55,14 @@ internal sealed partial class AdminServer(
             return faults.Count == 0 ? Results.Text("ready\n") : Results.Text(string.Join('\n', faults) + "\n", statusCode: 503);
         });
         app.MapGet("/metrics", () => Results.Text(prometheus.Write(), PrometheusText.ContentType));
+    }
+
+    /// <summary>Signals are for the service; it stops this host when it is done itself.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     [LoggerMessage(6001, LogLevel.Information, "Health and metrics on {Addresses}.")]

@@ -13,9 +13,12 @@ internal sealed record EncodingSettings(ImageFormat? FixedFormat, QualityOptions
     public OutputEncoding For(ImageFormat format, ImageInfo info) => new(
         format, QualityOf(format), EffortOf(format), Animate && info.Frames > 1 && format.CanAnimate());
 
-    /// <summary>Every value, in a fixed order: part of the fingerprint.</summary>
+    /// <summary>
+    /// Every value, in a fixed order: part of the fingerprint. WebP is WebP whether it was negotiated or fixed, and its token stands in the
+    /// key; a fixed JPEG is not the plain format (which may be PNG or GIF), and a fixed AVIF does not turn to WebP for animations.
+    /// </summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"format={FixedFormat?.Name() ?? "negotiated"};")
+        string.Create(CultureInfo.InvariantCulture, $"format={(FixedFormat is ImageFormat.WebP ? null : FixedFormat)?.Name() ?? "negotiated"};")
         + string.Create(CultureInfo.InvariantCulture, $"quality={Quality.Jpeg},{Quality.WebP},{Quality.Avif};")
         + string.Create(CultureInfo.InvariantCulture, $"effort={Effort.WebP},{Effort.Avif},{Effort.Png},{Effort.Gif};")
         + (Animate ? "animated" : "still");

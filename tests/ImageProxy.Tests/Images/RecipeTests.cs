@@ -63,13 +63,17 @@ internal sealed class RecipeTests
         Is.Not.EqualTo(Catalogs.Of("""{ "Modes": { "dim": { "Base": "crop", "Blur": 3 } } }""").Recipe("/200/200/dim/a").Fingerprint));
 
     [Test]
-    public void Fingerprint_OfFixedFormats_DiffersForEach()
+    public void Fingerprint_OfFixedFormats_DiffersWhereTheRulesDo()
     {
         Recipe recipe = Of("{}");
-        ImageFormat[] formats = [ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.Gif, ImageFormat.WebP, ImageFormat.Avif];
+        ImageFormat[] formats = [ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.Gif, ImageFormat.Avif];
 
         Assert.That(formats.Select(format => recipe.In(format).Fingerprint).Append(recipe.Fingerprint), Is.Unique);
     }
+
+    [Test]
+    public void KeyFor_WebPFixedOrNegotiated_IsTheSameRendition() =>
+        Assert.That(Of("{}").In(ImageFormat.WebP).KeyFor("a", FormatToken.Jpeg), Is.EqualTo(Of("{}").KeyFor("a", FormatToken.WebP)));
 
     [Test]
     public void In_TheFormatItHas_IsItself()
@@ -88,7 +92,7 @@ internal sealed class RecipeTests
             new[]
             {
                 recipe.KeyFor("a", FormatToken.WebP), recipe.KeyFor("b", FormatToken.WebP), recipe.KeyFor("a", FormatToken.Jpeg),
-                recipe.At(new(200, 201)).KeyFor("a", FormatToken.WebP), recipe.In(ImageFormat.WebP).KeyFor("a", FormatToken.WebP),
+                recipe.At(new(200, 201)).KeyFor("a", FormatToken.WebP),
                 recipe.In(ImageFormat.Jpeg).KeyFor("a", FormatToken.Jpeg),
             },
             Is.Unique);
