@@ -1,5 +1,5 @@
-using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Fluent;
 using ImageProxy.Native.Vips;
 
 namespace ImageProxy.Native.Tests.Vips;
