@@ -8,9 +8,9 @@ internal static class IccProfile
 {
     private const int HeaderLength = 128;
 
-    /// <summary>Descriptions of the sRGB profiles cameras, Windows, Android, Adobe, Facebook and lcms write.</summary>
+    /// <summary>Descriptions of the usual sRGB profiles; <c>c2</c> is the shortened one of Facebook.</summary>
     private static readonly string[] SrgbNames =
-        ["sRGB IEC61966-2.1", "sRGB IEC61966-2-1 black scaled", "sRGB", "sRGB built-in", "sRGB2014", "sRGB v1.31 (Canon)", "Dot Gain sRGB", "c2", "sRGB MS"];
+        ["sRGB IEC61966-2.1", "sRGB IEC61966-2-1 black scaled", "sRGB", "sRGB built-in", "sRGB2014", "sRGB v1.31 (Canon)", "c2"];
 
     /// <summary>True for an RGB profile that says it is sRGB by one of its usual names; false for everything else and for broken profiles.</summary>
     public static bool IsSrgb(ReadOnlySpan<byte> profile) =>

@@ -10,8 +10,9 @@ namespace ImageProxy.Native.Vips;
 internal static unsafe class VipsLoader
 {
     /// <summary>
-    /// A JPEG is decoded at 1/2, 1/4 or 1/8 while this factor is left to the kernel. libvips' thumbnail keeps 2, sharp and imgproxy 1 or less.
-    /// libjpeg's scaled decode cuts frequencies off far more cleanly than averaging does, so 1.5 costs little quality and saves half of the time.
+    /// A JPEG is decoded at 1/2, 1/4 or 1/8 while this factor is left to the kernel. libvips' own thumbnail keeps 2; but libjpeg's scaled
+    /// decode cuts frequencies off more cleanly than averaging does. A photo of 2725×2225 at 720×588, quality 80, decoded at a half: luma PSNR
+    /// 38.0 dB against an exact resize, where a full decode gives 38.1 and costs 53 ms of CPU instead of 33.
     /// </summary>
     private const double JpegMargin = 1.5;
 

@@ -65,6 +65,19 @@ public abstract partial class RendererContract
     }
 
     [Test]
+    public void Render_FullTint_LeavesNothingOfTheOldHue()
+    {
+        Color blue = new(60, 80, 190);
+
+        var red = Affected(Scenes.Flat(new(150, 70, 60)), new Effect.Tint(blue))[60, 40];
+        var grey = Affected(Scenes.Flat(new(97, 97, 97)), new Effect.Tint(blue))[60, 40];
+
+        // Red and grey of one lightness come out as one colour.
+        Assert.That(Distance(red, grey), Is.LessThan(16));
+        Assert.That(red.B - red.R, Is.GreaterThan(60));
+    }
+
+    [Test]
     public void Render_SeveralEffects_ApplyInOrder()
     {
         var flat = Scenes.Flat(new(180, 60, 60));
