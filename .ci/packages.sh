@@ -2,6 +2,10 @@
 
 # libvips: the renderer, with its loaders for JPEG, PNG, WebP, GIF, TIFF, SVG, AVIF and HEIC.
 runtime_packages=(libvips42)
+# Debian 12 builds AVIF and HEIC into libheif itself; later releases ship each codec as a plugin of its own.
+if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" != bookworm ]; then
+    runtime_packages+=(libheif-plugin-aomenc libheif-plugin-dav1d libheif-plugin-libde265)
+fi
 # A real S3 server (Ceph's RADOS Gateway) for the tests.
 test_packages=(radosgw ceph-mon ceph-osd)
 
