@@ -16,6 +16,7 @@ public static class Chart
     private static readonly Color[] Pure =
         [Color.White, new(255, 255, 0), new(0, 255, 255), new(0, 255, 0), new(255, 0, 255), new(255, 0, 0), new(0, 0, 255), Color.Black];
 
+    /// <exception cref="ArgumentOutOfRangeException">The chart would be smaller than 64×48: its cells would have no inside.</exception>
     /// <param name="seed">Moves the rings of the zone plate; everything else is the same for every seed.</param>
     public static Bitmap Draw(int width, int height, int seed = 1)
     {
@@ -36,6 +37,7 @@ public static class Chart
     }
 
     /// <summary>The flat patches of a chart of this size: eight pure colours, then twelve greys from black to white.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no chart of this size: it is smaller than 64×48.</exception>
     public static IReadOnlyList<(PixelArea Area, Color Color)> Patches(int width, int height)
     {
         var grid = new Grid(width, height);
@@ -83,7 +85,11 @@ public static class Chart
     /// <summary>Where the cells are: as large as fit, in whole pixels.</summary>
     private readonly struct Grid(int width, int height)
     {
-        public int Side { get; } = Math.Max(8, Math.Min(width / Columns, height / Rows));
+        private const int SmallestSide = 8;
+
+        public int Side { get; } = Math.Min(width / Columns, height / Rows) is >= SmallestSide and int side
+            ? side
+            : throw new ArgumentOutOfRangeException(nameof(width), $"A chart is at least {Columns * SmallestSide}x{Rows * SmallestSide}, not {width}x{height}.");
 
         public int Left => (width - (Columns * Side)) / 2;
 

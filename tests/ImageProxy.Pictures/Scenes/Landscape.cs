@@ -180,6 +180,6 @@ public static class Landscape
         }
     }
 
-    /// <summary>One ridge: v of its foot, its height above it, peaks per unit, its colour, how far haze hides it, the snow line, the height of its trees.</summary>
+    /// <summary>A ridge: v of its foot, its height, peaks per unit, colour, share of haze, snow line in heights, height of its trees.</summary>
     private readonly record struct Ridge(double Foot, double Height, double Scale, Paint Rock, double Haze, double Snow, double Trees);
 }

@@ -35,7 +35,9 @@ public static class Logo
     private static double Hill(double u, double v) => (Math.Sqrt((u * u) + 0.0004) - v) / Math.Sqrt(2);
 
     private static double Lines(double u, double v) =>
-        Math.Min(Stroke(u, v, -0.10, -0.17, 0.78, -0.17, 0.070), Math.Min(Stroke(u, v, -0.10, 0.035, 0.50, 0.035, 0.040), Stroke(u, v, -0.10, 0.185, 0.64, 0.185, 0.040)));
+        Math.Min(
+            Stroke(u, v, -0.10, -0.17, 0.78, -0.17, 0.070),
+            Math.Min(Stroke(u, v, -0.10, 0.035, 0.50, 0.035, 0.040), Stroke(u, v, -0.10, 0.185, 0.64, 0.185, 0.040)));
 
     private static Paint Strokes(Paint paint, double u, double v, double pixel) =>
         paint.Under(v < -0.06 ? Ink : v < 0.11 ? Leaf : Sun, Cover(Lines(u, v), pixel));

@@ -37,7 +37,8 @@ public static class Portrait
         public Paint At(double u, double v)
         {
             Paint paint = Paint.Hex(0x35604F).Mix(Paint.Hex(0xC7A55B), Step(0.3, 0.75, _noise.Fractal((u * 2.2) + 3, v * 2.2, 2)));
-            paint = paint.Mix(Paint.Hex(0x1D3B3C), Step(0.35, 1.05, v) * 0.8).Glow(Paint.Hex(0xFFD9A0), 0.28 * Step(0.55, -0.1, Math.Sqrt((u * u) + (v * v))));
+            paint = paint.Mix(Paint.Hex(0x1D3B3C), Step(0.35, 1.05, v) * 0.8);
+            paint = paint.Glow(Paint.Hex(0xFFD9A0), 0.28 * Step(0.55, -0.1, Math.Sqrt((u * u) + (v * v))));
             foreach (var light in _lights)
             {
                 double edge = Circle(u - light.U, v - light.V, light.Radius);
@@ -89,7 +90,8 @@ public static class Portrait
             double shadow = Step(0.15, 0.30, y);
             Paint skin = Shade.Times(0.8).Mix(Skin, (shadow * 0.8) - (x * 1.3)).Times(1 - (0.10 * Step(0, 0.07, x)));
             paint = paint.Under(skin, Cover(neck, pixel));
-            double shoulders = Blend(Ellipse(x, y - 0.62, 0.27, 0.365), Box(x, y - 0.72, 0.325, 0.39, 0.17), 0.12), opening = Ellipse(x, y - 0.245, 0.105, 0.075);
+            double shoulders = Blend(Ellipse(x, y - 0.62, 0.27, 0.365), Box(x, y - 0.72, 0.325, 0.39, 0.17), 0.12);
+            double opening = Ellipse(x, y - 0.245, 0.105, 0.075);
             double jumper = Math.Max(shoulders, -opening), collar = Math.Abs(opening - 0.012) - 0.012;
             double rib = 0.5 + (0.5 * Math.Sin((x * 420) + (2 * _noise.At(x * 40, y * 40)))), stitch = 0.5 + (0.5 * Math.Sin(y * 520));
             double round = 1 - (1.5 * Math.Max(0, x + 0.05)) - (0.45 * Math.Max(0, y - 0.42)) + (0.12 * (_noise.Fractal(x * 9, y * 5, 3) - 0.5));
@@ -141,7 +143,8 @@ public static class Portrait
 
         private static Paint Nose(Paint paint, double x, double y)
         {
-            double tip = Math.Exp(-Squared(x + 0.003, (y - 0.046) * 0.8) / 0.00022), side = Math.Exp(-Squared((x - 0.013) * 1.3, (y - 0.018) * 0.32) / 0.00014);
+            double tip = Math.Exp(-Squared(x + 0.003, (y - 0.046) * 0.8) / 0.00022);
+            double side = Math.Exp(-Squared((x - 0.013) * 1.3, (y - 0.018) * 0.32) / 0.00014);
             paint = paint.Mix(Shade, side * 0.42).Glow(Paint.White, tip * 0.11);
             double under = Math.Exp(-Squared(x * 0.55, (y - 0.066) * 1.6) / 0.00012);
             double nostrils = Math.Min(Ellipse(x + 0.0105, y - 0.0655, 0.0050, 0.0024), Ellipse(x - 0.0105, y - 0.0655, 0.0050, 0.0024));
@@ -171,7 +174,8 @@ public static class Portrait
             double clear = Blend(Ellipse(x - 0.035, y - 0.015, 0.112, 0.150), Ellipse(x, y - 0.06, 0.118, 0.14), 0.03);
             double parted = x + 0.045, swept = Math.Sqrt(Squared(parted * (parted > 0 ? 1 : 1.6), (y + 0.24) * 0.55));
             double light = 0.34 - (x * 1.5) - (7 * (y + 0.17) * (y + 0.17)) - (3 * parted * parted);
-            paint = paint.Mix(Shade.Times(0.6), cap < 0 ? 0.5 * Step(-0.022, 0, -Math.Abs(clear)) * Step(0.0, -0.02, y - 0.10) * (Face(x, y) < 0 ? 1 : 0) : 0);
+            if (cap < 0 && Face(x, y) < 0)
+                paint = paint.Mix(Shade.Times(0.6), 0.5 * Step(-0.022, 0, -Math.Abs(clear)) * Step(0.0, -0.02, y - 0.10));
             return paint.Under(Strands(swept, parted, light), Cover(Math.Max(Math.Max(cap, -clear), y - 0.13), pixel));
         }
     }

@@ -50,7 +50,8 @@ public static class Product
     {
         int i = (int)Math.Floor(x), j = (int)Math.Floor(y);
         double size = 0.26 * Math.Pow(noise.Hash(i, j), 3);
-        return Cover(Circle(x - i - 0.3 - (0.4 * noise.Hash(i + 500, j)), y - j - 0.3 - (0.4 * noise.Hash(i, j + 500)), size), pixel) * Step(0.05, 0.10, size);
+        double dx = x - i - 0.3 - (0.4 * noise.Hash(i + 500, j)), dy = y - j - 0.3 - (0.4 * noise.Hash(i, j + 500));
+        return Cover(Circle(dx, dy, size), pixel) * Step(0.05, 0.10, size);
     }
 
     private static Paint Handle(Paint paint, double u, double v, Paint glaze, double pixel)
@@ -67,6 +68,7 @@ public static class Product
         Paint inside = Paint.Hex(0xF0E6D6).Times(0.62 + (1.4 * u) + (4 * Math.Max(0, -v)));
         paint = paint.Under(inside, Cover(hole, pixel));
         double coffee = Math.Max(Ellipse(u, v - 0.022, HalfWidth - 0.024, 0.036), hole);
-        return paint.Under(Paint.Hex(0x3B2014).Glow(Paint.Hex(0xB98A60), 0.5 * Math.Exp(-((u + 0.05) * (u + 0.05) * 300) - ((v - 0.012) * (v - 0.012) * 9000))), Cover(coffee, pixel));
+        double gleam = Math.Exp(-((u + 0.05) * (u + 0.05) * 300) - ((v - 0.012) * (v - 0.012) * 9000));
+        return paint.Under(Paint.Hex(0x3B2014).Glow(Paint.Hex(0xB98A60), 0.5 * gleam), Cover(coffee, pixel));
     }
 }

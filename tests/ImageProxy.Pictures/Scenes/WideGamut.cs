@@ -88,7 +88,8 @@ public static class WideGamut
             double near = row / 13.0, size = 0.006 + (0.034 * near * near), spacing = size * 2.7;
             double foot = Ground + 0.012 + (0.20 * Math.Pow(near, 1.4));
             int cell = (int)Math.Floor(u / spacing);
-            double x = u - ((cell + 0.5 + ((_noise.Hash(cell, row) - 0.5) * 0.25)) * spacing), y = v - foot - ((_noise.Hash(cell, row + 50) - 0.5) * size * 1.6);
+            double x = u - ((cell + 0.5 + ((_noise.Hash(cell, row) - 0.5) * 0.25)) * spacing);
+            double y = v - foot - ((_noise.Hash(cell, row + 50) - 0.5) * size * 1.6);
             double turn = Math.Atan2(y, x), radius = Math.Sqrt((x * x) + (y * y * 1.5));
             double petals = radius - (size * (0.86 + (0.14 * Math.Cos((turn * 4) + (_noise.Hash(cell, row + 90) * 6)))));
             double pick = _noise.Hash(cell, row + 130);
