@@ -14,7 +14,9 @@ internal static class CachingServices
     /// <param name="configuration">The root; the section <c>Caching</c> is read.</param>
     public static IServiceCollection AddCaching(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<CachingOptions>().Bind(configuration.GetSection(CachingOptions.Section), b => b.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        services.AddOptions<CachingOptions>()
+            .Bind(configuration.GetSection(CachingOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<CachingOptions>, CachingOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();

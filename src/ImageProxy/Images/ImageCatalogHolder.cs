@@ -46,9 +46,9 @@ internal sealed partial class ImageCatalogHolder : IDisposable
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "Section Images was reloaded: {Diff}")]
+    [LoggerMessage(5001, LogLevel.Information, "Section Images was reloaded: {Diff}")]
     private partial void LogReloaded(CatalogDiff diff);
 
-    [LoggerMessage(1002, LogLevel.Error, "Section Images has {Count} faults; what was in force stays in force. {Faults}")]
+    [LoggerMessage(5002, LogLevel.Error, "Section Images has {Count} faults; what was in force stays in force. {Faults}")]
     private partial void LogRefused(int count, string faults);
 }

@@ -161,12 +161,12 @@ internal sealed partial class ImageService
         return served.Rendition is not null;
     }
 
-    [LoggerMessage(3001, LogLevel.Warning, "Original {Key} could not be checked ({Error}); the old rendition is served meanwhile.")]
+    [LoggerMessage(5011, LogLevel.Warning, "Original {Key} could not be checked ({Error}); the old rendition is served meanwhile.")]
     private partial void LogStaleKept(string key, ImageError error);
 
-    [LoggerMessage(3003, LogLevel.Error, "A rendition could not be kept.")]
+    [LoggerMessage(5013, LogLevel.Error, "A rendition could not be kept.")]
     private partial void LogKeepFailed(Exception exception);
 
-    [LoggerMessage(3002, LogLevel.Error, "Checking original {Key} failed unexpectedly.")]
+    [LoggerMessage(5012, LogLevel.Error, "Checking original {Key} failed unexpectedly.")]
     private partial void LogRevalidationFailed(string key, Exception exception);
 }

@@ -148,7 +148,7 @@ internal sealed class DiskIndex(long limit)
         }
     }
 
-    /// <summary>The least recently used entries whose removal frees at least so many bytes, oldest first.</summary>
+    /// <summary>The least recently used entries, oldest first: as many as free so many bytes, and those used in the same tick as the last.</summary>
     /// <param name="cutoff">For <see cref="IsUnusedSince"/>: an entry used since then is not to be removed after all.</param>
     public IEnumerable<RenditionKey> Oldest(long bytesToFree, out long cutoff)
     {

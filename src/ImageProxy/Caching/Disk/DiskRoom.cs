@@ -168,6 +168,8 @@ internal sealed partial class DiskRoom : IAsyncDisposable
             return;
         foreach (RenditionKey key in _index.Oldest(excess, out long cutoff))
         {
+            if (_index.Used <= target)
+                return;   // Several may have the same last use; not all of them have to go.
             lock (LockOf(key))
             {
                 if (!_index.IsUnusedSince(key, cutoff))

@@ -1,0 +1,166 @@
+using ImageProxy.Caching;
+using ImageProxy.Images;
+
+namespace ImageProxy.Tests.Caching;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public class RenditionCacheTests
+{
+    private readonly ManualTime _time = new();
+    private readonly FakeTier _near = new("near");
+    private readonly FakeTier _middle = new("middle");
+    private readonly FakeTier _far = new("far");
+
+    private RenditionCache Cache => field ??= new([_near, _middle, _far], _time);
+
+    [Test]
+    public async Task Find_InSeveralTiers_IsTheNearest()
+    {
+        Rendition rendition = Some.Rendition(1);
+        _middle.Entries[Some.Key(1)] = rendition;
+        _far.Entries[Some.Key(1)] = Some.Rendition(2);
+
+        CacheHit? hit = await Cache.FindAsync(Some.Key(1), default);
+
+        Assert.That(hit, Is.EqualTo(new CacheHit(rendition, "middle")));
+    }
+
+    [Test]
+    public async Task Find_InALaterTier_FillsTheEarlierOnesOnly()
+    {
+        _middle.Entries[Some.Key(1)] = Some.Rendition(1);
+
+        await Cache.FindAsync(Some.Key(1), default);
+
+        Assert.That(_near.Entries[Some.Key(1)], Is.SameAs(_middle.Entries[Some.Key(1)]));
+        Assert.That((_near.Log, _far.Log), Is.EqualTo(("get set ", "")));
+    }
+
+    [Test]
+    public async Task Find_EarlierTierIsSlowToFill_DoesNotWait()
+    {
+        _near.SetGate = new TaskCompletionSource().Task;
+        _far.Entries[Some.Key(1)] = Some.Rendition(1);
+
+        Assert.That((await Cache.FindAsync(Some.Key(1), default))?.Tier, Is.EqualTo("far"));
+    }
+
+    [Test]
+    public async Task Find_Nowhere_IsNull()
+    {
+        Assert.That(await Cache.FindAsync(Some.Key(1), default), Is.Null);
+        Assert.That(_near.Log + _middle.Log + _far.Log, Is.EqualTo("get get get "));
+    }
+
+    [Test]
+    public async Task StoreMarkRemove_AllTiers_ReachEach()
+    {
+        DateTimeOffset later = _time.GetUtcNow().AddMinutes(1);
+        await Cache.StoreAsync(Some.Key(1), Some.Rendition(1), default);
+        await Cache.MarkCheckedAsync(Some.Key(1), later, default);
+        foreach (FakeTier tier in (FakeTier[])[_near, _middle, _far])
+            Assert.That(tier.Entries[Some.Key(1)].Info.CheckedAt, Is.EqualTo(later));
+
+        await Cache.RemoveAsync(Some.Key(1), default);
+
+        Assert.That(_near.Entries.Count + _middle.Entries.Count + _far.Entries.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task Purge_AnOriginal_RemovesItsRenditionsFoundInAnyTierFromAll()
+    {
+        _near.Entries[Some.Key(1)] = Some.Rendition(1, originalKey: "a.jpg");
+        _far.Entries[Some.Key(1)] = Some.Rendition(1, originalKey: "a.jpg");
+        _far.Entries[Some.Key(2)] = Some.Rendition(2, originalKey: "a.jpg");
+        _far.Entries[Some.Key(3)] = Some.Rendition(3, originalKey: "b.jpg");
+
+        Assert.That(await Cache.PurgeAsync("a.jpg", default), Is.EqualTo(2));
+
+        Assert.That((_near.Entries.Count, _far.Entries.Keys.Single()), Is.EqualTo((0, Some.Key(3))));
+    }
+
+    [Test]
+    public async Task Store_SourceWasAskedBeforeAPurge_IsNotStored()
+    {
+        Rendition old = Some.Rendition(1, originalKey: "a.jpg", checkedAt: _time.GetUtcNow());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Cache.PurgeAsync("a.jpg", default);
+
+        await Cache.StoreAsync(Some.Key(1), old, default);
+        Assert.That(_near.Entries.Count + _far.Entries.Count, Is.Zero);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Cache.StoreAsync(Some.Key(1), Some.Rendition(1, originalKey: "a.jpg", checkedAt: _time.GetUtcNow()), default);
+
+        Assert.That((_near.Entries.Count, _far.Entries.Count), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task Find_TierThatCouldNotRemove_IsAMissAfterAPurge()
+    {
+        _far.CanRemove = false;
+        _far.Entries[Some.Key(1)] = Some.Rendition(1, originalKey: "a.jpg", checkedAt: _time.GetUtcNow());
+
+        await Cache.PurgeAsync("a.jpg", default);
+
+        Assert.That(await Cache.FindAsync(Some.Key(1), default), Is.Null);
+        Assert.That(_near.Entries, Is.Empty);
+    }
+
+    [Test]
+    public async Task Find_PurgedWhileFilling_TakesTheFillBack()
+    {
+        var gate = new TaskCompletionSource();
+        _near.SetGate = gate.Task;
+        _far.Entries[Some.Key(1)] = Some.Rendition(1, originalKey: "a.jpg", checkedAt: _time.GetUtcNow());
+        await Cache.FindAsync(Some.Key(1), default);
+        await Cache.PurgeAsync("a.jpg", default);
+
+        gate.SetResult();
+
+        Assert.That(SpinWait.SpinUntil(() => _near.Log.EndsWith("set remove ", StringComparison.Ordinal), TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(_near.Entries, Is.Empty);
+    }
+
+    private sealed class FakeTier(string name) : IRenditionTier, IFindsByOriginal
+    {
+        public Dictionary<RenditionKey, Rendition> Entries { get; } = [];
+
+        public Task SetGate { get; set; } = Task.CompletedTask;
+
+        public bool CanRemove { get; set; } = true;
+
+        public string Log { get; private set; } = "";
+
+        public string Name => name;
+
+        public ValueTask<Rendition?> GetAsync(RenditionKey key, CancellationToken cancellationToken)
+        {
+            Log += "get ";
+            return new(Entries.GetValueOrDefault(key));
+        }
+
+        public async ValueTask SetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
+        {
+            await SetGate;
+            Entries[key] = rendition;
+            Log += "set ";
+        }
+
+        public ValueTask MarkCheckedAsync(RenditionKey key, DateTimeOffset checkedAt, CancellationToken cancellationToken)
+        {
+            Entries[key] = Entries[key] with { Info = Entries[key].Info with { CheckedAt = checkedAt } };
+            return default;
+        }
+
+        public ValueTask RemoveAsync(RenditionKey key, CancellationToken cancellationToken)
+        {
+            if (CanRemove)
+                Entries.Remove(key);
+            Log += "remove ";
+            return default;
+        }
+
+        public IAsyncEnumerable<RenditionKey> FindByOriginalAsync(string originalKey, CancellationToken cancellationToken = default) =>
+            Entries.Where(e => e.Value.Info.OriginalKey == originalKey).Select(e => e.Key).ToArray().ToAsyncEnumerable();
+    }
+}
