@@ -6,7 +6,7 @@ internal sealed record CachingOptions
     public const string Section = "Caching";
 
     /// <summary>
-    /// Folder of the disk tier, made when missing; relative to the content root. Default <c>.cache/imageproxy</c>; empty: no disk tier.
+    /// Folder of the disk tier, made when missing; relative to the working directory. Default <c>.cache/imageproxy</c>; empty: no disk tier.
     /// Entries lie in its subfolder <c>renditions</c>; several processes may share it.
     /// </summary>
     public string? Directory { get; init; } = ".cache/imageproxy";

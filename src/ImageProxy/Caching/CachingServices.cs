@@ -43,9 +43,8 @@ internal static class CachingServices
     private static DiskTier CreateDiskTier(IServiceProvider provider)
     {
         CachingOptions options = provider.GetRequiredService<IOptions<CachingOptions>>().Value;
-        string root = provider.GetService<IHostEnvironment>()?.ContentRootPath ?? Environment.CurrentDirectory;
         return new(
-            options with { Directory = Path.GetFullPath(options.Directory ?? "", root) }, provider.GetRequiredService<CachingMetrics>(),
+            options with { Directory = Path.GetFullPath(options.Directory!) }, provider.GetRequiredService<CachingMetrics>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DiskTier>>());
     }
 }
