@@ -32,6 +32,10 @@ require_packages() {
         sudo=(sudo)
     fi
     echo "Installing ${missing[*]} with apt-get …" >&2
-    "${sudo[@]}" apt-get update -qq >&2
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    local said
+    if ! said=$("${sudo[@]}" apt-get update -qq 2>&1 &&
+        "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" 2>&1); then
+        echo "$said" >&2
+        return 1
+    fi
 }
