@@ -52,6 +52,7 @@ internal sealed partial class RenditionFactory(
 
     private Attempted Attempt(Work work, Original original, ImageInfo info, CancellationToken cancellationToken)
     {
+        using var held = original.Hold(); // past the deadline our caller lets go while native code still reads
         var (mode, box) = (work.Recipe.Mode, work.Recipe.Box);
         if (mode.Needs != Analysis.None)
         {
