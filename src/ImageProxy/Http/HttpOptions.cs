@@ -8,6 +8,18 @@ internal sealed record HttpOptions
     /// <summary>Connections held at once; one more is closed. Default 10,000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
+    /// <summary>From the first byte of a request to the end of its headers; then 408. Default 10 s: an edge sends its headers at once.</summary>
+    public TimeSpan RequestHeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A connection without a request is closed after so long, also one that has never sent a byte. Default 75 s: longer than nginx's and
+    /// CloudFront's own, so that they close first and no request meets a connection that is just being closed.
+    /// </summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(75);
+
+    /// <summary>Bytes per second a client must take of an answer, after 5 s of grace; a slower one is cut off. Default 4,096; 0: as slow as it likes.</summary>
+    public int MinResponseRate { get; init; } = 4096;
+
     /// <summary>After SIGTERM: readiness says no for so long before the port closes, so that load balancers look elsewhere first. Default 0.</summary>
     public TimeSpan DrainDelay { get; init; } = TimeSpan.Zero;
 
@@ -18,6 +30,12 @@ internal sealed record HttpOptions
     {
         if (MaxConnections < 1)
             yield return $"Http:MaxConnections must be at least 1, not {MaxConnections}.";
+        if (RequestHeadersTimeout < TimeSpan.FromSeconds(1) || RequestHeadersTimeout > TimeSpan.FromMinutes(5))
+            yield return $"Http:RequestHeadersTimeout must be 1 second to 5 minutes, not {RequestHeadersTimeout}.";
+        if (IdleTimeout < TimeSpan.FromSeconds(1) || IdleTimeout > TimeSpan.FromHours(1))
+            yield return $"Http:IdleTimeout must be 1 second to 1 hour, not {IdleTimeout}.";
+        if (MinResponseRate < 0)
+            yield return $"Http:MinResponseRate must be 0 or more bytes per second, not {MinResponseRate}.";
         if (DrainDelay < TimeSpan.Zero || DrainDelay > TimeSpan.FromMinutes(5))
             yield return $"Http:DrainDelay must be 0 to 5 minutes, not {DrainDelay}.";
         if (DrainTimeout < TimeSpan.Zero || DrainTimeout > TimeSpan.FromMinutes(5))

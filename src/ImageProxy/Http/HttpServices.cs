@@ -4,6 +4,8 @@ namespace ImageProxy.Http;
 
 internal static class HttpServices
 {
+    private static readonly TimeSpan SlowReaderGrace = TimeSpan.FromSeconds(5);
+
     /// <summary>The public address: Kestrel with limits that suit an origin behind an edge.</summary>
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
     {
@@ -12,18 +14,34 @@ internal static class HttpServices
         // get the defaults, and never run.
         var http = Usable(configuration);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = http.DrainDelay + http.DrainTimeout);
+        // Kestrel takes a bare LF for the end of a line, which not every proxy does: what two parsers split differently is how a request is smuggled.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            var limits = kestrel.Limits;
-            limits.MaxConcurrentConnections = http.MaxConnections;
-            limits.MaxRequestBodySize = 0; // nothing here takes a body
-            limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10); // an edge sends its headers at once
-            limits.KeepAliveTimeout = TimeSpan.FromSeconds(75); // longer than nginx's and CloudFront's own, so that they close first
-            limits.MaxRequestLineSize = 8192; // what CloudFront passes at most; a key of 1,024 bytes takes 3,072 when all is encoded
-            limits.MaxRequestHeadersTotalSize = 32768; // above CloudFront's 20,480, so that no request it passes is refused here
+            SetLimits(kestrel.Limits, http);
         });
         return services.AddSingleton<ImageEndpoint>().AddHostedService<Drain>();
+    }
+
+    private static void SetLimits(KestrelServerLimits limits, HttpOptions http)
+    {
+        limits.MaxConcurrentConnections = http.MaxConnections;
+        limits.RequestHeadersTimeout = http.RequestHeadersTimeout;
+        limits.KeepAliveTimeout = http.IdleTimeout;
+        limits.MinResponseDataRate = http.MinResponseRate == 0 ? null : new(http.MinResponseRate, SlowReaderGrace);
+        limits.MaxRequestBodySize = 0; // nothing here takes a body
+
+        // Above all that an edge passes (CloudFront: URLs of 8,192 bytes, headers of 20,480), so that none of its requests is refused by
+        // Kestrel, whose 414 and 431 say nothing about freshness and are kept by edges for as long as they please.
+        limits.MaxRequestLineSize = 16384;
+        limits.MaxRequestHeadersTotalSize = 32768;
+        limits.MaxRequestHeaderCount = 100;
+
+        // An edge multiplexes; resetting streams as fast as they are opened is answered by GOAWAY, by Kestrel's own count of them.
+        limits.Http2.MaxStreamsPerConnection = 100;
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30); // finds edges that vanished without a FIN
+        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
     }
 
     private static HttpOptions Usable(IConfiguration configuration)

@@ -39,7 +39,13 @@ internal sealed partial class ImageEndpoint(
     /// <returns>The tier that answered.</returns>
     private async Task<string> AnswerAsync(HttpContext context, long started)
     {
-        // :: 1 Method and URL. Kestrel collapses dot segments before routing and decodes absolute-form targets, so the raw target is what counts.
+        // :: 1 Shape, method and URL. Kestrel collapses dot segments before routing and decodes absolute-form targets, so the raw target is what counts.
+        if (RequestShape.FaultOf(context.Request, RawTarget(context)) is { } malformed)
+        {
+            await Problems.WriteMalformedRequestAsync(context, malformed);
+            return Tiers.None;
+        }
+
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             await Problems.WriteMethodNotAllowedAsync(context);

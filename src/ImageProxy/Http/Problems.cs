@@ -40,7 +40,16 @@ internal static partial class Problems
     public static Task WriteMethodNotAllowedAsync(HttpContext context)
     {
         context.Response.Headers.Allow = "GET, HEAD";
+        if (RequestShape.HasBody(context.Request))
+            context.Response.Headers.Connection = "close"; // rather than read what nobody wants
         return WriteAsync(context, new(405, "method-not-allowed", "Only GET and HEAD are answered here.", TimeSpan.Zero), "Use GET or HEAD.");
+    }
+
+    /// <summary>400 that nobody may keep, and the end of the connection; see <see cref="RequestShape"/>.</summary>
+    public static Task WriteMalformedRequestAsync(HttpContext context, string detail)
+    {
+        context.Response.Headers.Connection = "close";
+        return WriteAsync(context, new(400, "malformed-request", "The request is malformed.", TimeSpan.Zero), detail);
     }
 
     /// <summary>416 with the length there is.</summary>

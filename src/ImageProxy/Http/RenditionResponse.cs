@@ -9,6 +9,8 @@ internal static class RenditionResponse
     /// <summary>What edges may do with a rendition whose original is being checked again.</summary>
     private const string StaleCacheControl = "public, max-age=10, stale-if-error=86400";
 
+    private const int PartBytes = 64 << 10;
+
     public static Task WriteAsync(HttpContext context, Served served, string cacheControl, TimeSpan total)
     {
         var (body, info) = served.Rendition!;
@@ -45,7 +47,18 @@ internal static class RenditionResponse
 
         response.ContentType = info.ContentType;
         response.ContentLength = body.Length;
-        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : SendAsync(response, body, context.RequestAborted);
+    }
+
+    /// <summary>
+    /// In parts: Kestrel copies what it is given before it sends it, so a client that reads slowly would hold a second copy of the whole; and
+    /// it gives each write as long as its length would take at the slowest rate allowed.
+    /// </summary>
+    private static async Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        for (; body.Length > PartBytes; body = body[PartBytes..])
+            await response.Body.WriteAsync(body[..PartBytes], cancellationToken);
+        await response.Body.WriteAsync(body, cancellationToken);
     }
 
     /// <summary>RFC 9211: who answered, from where.</summary>
