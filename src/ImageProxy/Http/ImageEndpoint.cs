@@ -16,13 +16,14 @@ internal sealed partial class ImageEndpoint(
     {
         long started = time.GetTimestamp();
         string tier = Tiers.None;
+        int? cutOff = null;
         try
         {
             tier = await AnswerAsync(context, started);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            cutOff = StatusCodes.Status499ClientClosedRequest; // has left, or read too slowly; nobody sees the status but the operator
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
@@ -30,10 +31,16 @@ internal sealed partial class ImageEndpoint(
             context.Response.Clear();
             await Problems.WriteAsync(context, new(ImageError.Internal, "Something went wrong here; the log says more."));
         }
+        catch (Exception e)
+        {
+            LogUnexpected(e, RawTarget(context));
+            context.Abort(); // a short body must never look whole
+        }
 
         var spent = time.GetElapsedTime(started);
-        metrics.Request(tier, context.Response.StatusCode, spent);
-        LogAnswered(context.Request.Method, RawTarget(context), context.Response.StatusCode, tier, spent.TotalMilliseconds, context.Response.ContentLength);
+        int status = cutOff ?? context.Response.StatusCode;
+        metrics.Request(tier, status, spent);
+        LogAnswered(context.Request.Method, RawTarget(context), status, tier, spent.TotalMilliseconds, context.Response.ContentLength);
     }
 
     /// <returns>The tier that answered.</returns>
