@@ -14,8 +14,11 @@ internal static class DiskFault
     public static bool Is(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or System.Security.SecurityException or NotSupportedException;
 
-    /// <summary>Whether trying again at once is pointless: no space, over quota, read-only.</summary>
-    public static bool IsLasting(Exception exception) => exception is IOException &&
-        (exception.HResult is NoSpace or ReadOnly or WindowsFull or WindowsProtected
-            || exception.HResult == (OperatingSystem.IsMacOS() ? MacQuota : LinuxQuota));
+    /// <summary>No space, or over quota: less would fit.</summary>
+    public static bool IsFull(Exception exception) => exception is IOException &&
+        (exception.HResult is NoSpace or WindowsFull || exception.HResult == (OperatingSystem.IsMacOS() ? MacQuota : LinuxQuota));
+
+    /// <summary>Whether trying again at once is pointless: full or read-only.</summary>
+    public static bool IsLasting(Exception exception) =>
+        IsFull(exception) || (exception is IOException && exception.HResult is ReadOnly or WindowsProtected);
 }

@@ -7,13 +7,15 @@ namespace ImageProxy.Caching.Disk;
 /// What the disk tier believes to be in its folder: sizes, last uses, and bytes promised to writes under way. Serves the budget only;
 /// lookups go to the files. About 90 bytes of memory per entry, without references. Thread-safe.
 /// </summary>
-/// <param name="limit">Bytes; files count in whole blocks of 4 KiB.</param>
-internal sealed class DiskIndex(long limit)
+/// <param name="budget">Bytes; files count in whole blocks of 4 KiB.</param>
+internal sealed class DiskIndex(long budget)
 {
     private const int BlockBytes = 4096;
     private const int MinutesBetweenMarks = 60;
 
     private readonly Lock _lock = new();
+    private readonly long _budget = budget;
+    private long _limit = budget;
     private Dictionary<RenditionKey, Slot> _slots = [];
     private HashSet<RenditionKey>? _removedDuringScan;
     private long _scanBegan;
@@ -21,7 +23,15 @@ internal sealed class DiskIndex(long limit)
     private long _reserved;
     private long _clock;
 
-    public long Limit { get; } = limit;
+    /// <summary>The budget, or less where the disk has turned out to hold less.</summary>
+    public long Limit
+    {
+        get
+        {
+            lock (_lock)
+                return _limit;
+        }
+    }
 
     /// <summary>Bytes stored and promised.</summary>
     public long Used
@@ -47,11 +57,31 @@ internal sealed class DiskIndex(long limit)
     {
         lock (_lock)
         {
-            if (_stored + _reserved + Rounded(bytes) > Limit)
+            if (_stored + _reserved + Rounded(bytes) > _limit)
                 return false;
             _reserved += Rounded(bytes);
             return true;
         }
+    }
+
+    /// <summary>The disk is full before the budget is: from now on no more than nine tenths of what is stored is to be.</summary>
+    /// <returns>False where so few entries are stored that a tenth is none: then it is not we who fill the disk.</returns>
+    public bool TryShrink()
+    {
+        lock (_lock)
+        {
+            if (_slots.Count < 10)
+                return false;
+            _limit = Math.Min(_limit, _stored / 10 * 9);
+            return true;
+        }
+    }
+
+    /// <summary>The budget counts again, for the case that the disk has room again.</summary>
+    public void Unshrink()
+    {
+        lock (_lock)
+            _limit = _budget;
     }
 
     /// <summary>Takes back a promise that was not used.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class DiskRoom : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TimeSpan _rescanEvery;
-    private readonly long _lowWater;
+    private readonly double _lowWaterShare;
     private readonly Lock[] _keyLocks = [.. Enumerable.Range(0, 64).Select(static _ => new Lock())];
     private readonly Lock _evicting = new();
     private readonly Lock _scanning = new();
@@ -30,11 +30,13 @@ internal sealed partial class DiskRoom : IAsyncDisposable
     {
         (_files, _layout, _index, _temporaries, _metrics, _time, _logger) = (files, layout, index, temporaries, metrics, time, logger);
         _rescanEvery = options.RescanEvery;
-        _lowWater = (long)(options.MaxBytes * options.LowWater);
+        _lowWaterShare = options.LowWater;
     }
 
     /// <summary>Whether the folder has been read whole at least once; before that nothing may be written, as nobody knows how full it is.</summary>
     public bool IsKnown => _isKnown;
+
+    private long LowWater => (long)(_index.Limit * _lowWaterShare);
 
     /// <summary>Reads the folder in the background, now and every <see cref="CachingOptions.RescanEvery"/>; once, however often called.</summary>
     /// <returns>The reading under way or the last one; never fails. See <see cref="IsKnown"/> for its outcome.</returns>
@@ -67,8 +69,28 @@ internal sealed partial class DiskRoom : IAsyncDisposable
         {
             if (_index.TryReserve(bytes))
                 return true;
-            Evict(Math.Max(0, Math.Min(_lowWater, _index.Limit - bytes)));
+            Evict(Math.Max(0, Math.Min(LowWater, _index.Limit - bytes)));
             return _index.TryReserve(bytes);
+        }
+    }
+
+    /// <summary>
+    /// The disk is full before the budget is, because others use it too: removes a tenth of what is stored, and keeps to what is left until
+    /// the folder is read the next time.
+    /// </summary>
+    /// <param name="limit">The limit when the write that failed began; where another writer has made it smaller since, that is enough.</param>
+    /// <returns>Whether a second try has a chance.</returns>
+    public bool GiveWay(long limit)
+    {
+        lock (_evicting)
+        {
+            if (_index.Limit < limit)
+                return true;
+            if (!_index.TryShrink())
+                return false;
+            LogGaveWay(_layout.Root, _index.Limit);
+            Evict(_index.Limit);
+            return true;
         }
     }
 
@@ -110,8 +132,10 @@ internal sealed partial class DiskRoom : IAsyncDisposable
     {
         lock (_scanning)
         {
-            if (_scan is { IsCompleted: true } && !_stopping.IsCancellationRequested)
-                _scan = Task.Run(Scan);
+            if (_scan is not { IsCompleted: true } || _stopping.IsCancellationRequested)
+                return;
+            _index.Unshrink();
+            _scan = Task.Run(Scan);
         }
     }
 
@@ -128,7 +152,7 @@ internal sealed partial class DiskRoom : IAsyncDisposable
             if (_index.Used > _index.Limit)
             {
                 lock (_evicting)
-                    Evict(_lowWater);
+                    Evict(LowWater);
             }
         }
         catch (OperationCanceledException)
@@ -184,6 +208,9 @@ internal sealed partial class DiskRoom : IAsyncDisposable
 
     [LoggerMessage(3010, LogLevel.Information, "The disk tier in {Folder} holds {Entries} renditions in {Bytes} bytes; reading it took {Milliseconds} ms.")]
     private partial void LogScanned(string folder, int entries, long bytes, double milliseconds);
+
+    [LoggerMessage(3012, LogLevel.Warning, "The disk under {Folder} is full; the tier keeps to {Limit} bytes until it reads its folder again.")]
+    private partial void LogGaveWay(string folder, long limit);
 
     [LoggerMessage(3011, LogLevel.Warning, "The disk tier's folder {Folder} could not be read; it is tried again.")]
     private partial void LogUnreadable(string folder, Exception fault);

@@ -270,7 +270,7 @@ internal sealed partial class DiskTier : IRenditionTier, IFindsByOriginal, ITier
         bool isReported = false;
         try
         {
-            bool isStored = DiskEntry.Head(key, rendition) is { } head && _writer.TryWrite(key, head, rendition);
+            bool isStored = DiskEntry.Head(key, rendition) is { } head && WriteOrGiveWay(key, head, rendition);
             isReported = true;
             if (isStored)
             {
@@ -292,6 +292,24 @@ internal sealed partial class DiskTier : IRenditionTier, IFindsByOriginal, ITier
             if (!isReported)
                 _switch.Skipped(isProbe);
         }
+    }
+
+    /// <summary>On a full disk old entries go for the new one, once; if that is not enough, others fill the disk as fast.</summary>
+    private bool WriteOrGiveWay(RenditionKey key, byte[] head, Rendition rendition)
+    {
+        long limit = _index.Limit;
+        try
+        {
+            return _writer.TryWrite(key, head, rendition);
+        }
+        catch (IOException full) when (DiskFault.IsFull(full))
+        {
+            // Not in the filter: only here has the temporary file gone.
+            if (!_room.GiveWay(limit))
+                throw;
+        }
+
+        return _writer.TryWrite(key, head, rendition);
     }
 
     private List<RenditionKey> FindByOriginal(string originalKey, CancellationToken cancellationToken)

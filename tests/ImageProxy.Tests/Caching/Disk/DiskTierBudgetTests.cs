@@ -64,6 +64,55 @@ public class DiskTierBudgetTests
         Assert.That(bench.Files.Names.Count(n => n == "SetAccessedAt"), Is.EqualTo(2));
     }
 
+    [TestCase("ENOSPC")]
+    [TestCase("EDQUOT")]
+    public async Task Set_DiskFullBeforeTheBudgetIs_KeepsToWhatFitsAndGoesOnWriting(string errno)
+    {
+        // Room for 20 blocks, whatever the budget says.
+        await using var bench = new TierBench(new() { MaxBytes = 1000 * Block });
+        bench.Files.Fault = (name, _) => name == "Write" && bench.Folder.UsedBytes() > 20 * Block ? Errno.Of(errno) : null;
+        for (int i = 0; i < 100; i++)
+            await bench.SetAsync(i);
+
+        int[] present = await bench.PresentAsync(100);
+        Assert.That(present, Has.Length.InRange(15, 20).And.EqualTo(Enumerable.Range(100 - present.Length, present.Length)), "the latest");
+        Assert.That((bench.Tier.IsOff, bench.Tier.Bytes), Is.EqualTo((false, bench.Folder.UsedBytes())));
+        Assert.That(bench.Log.Lines.Count(l => l.Id == 3012), Is.EqualTo(1), "once found, the limit holds without another fault");
+    }
+
+    [Test]
+    public async Task Rescan_AfterTheDiskWasFull_UsesTheWholeBudgetAgain()
+    {
+        await using var bench = new TierBench(new() { MaxBytes = 1000 * Block, RescanEvery = TimeSpan.FromMinutes(15) });
+        bool isFull = true;
+        bench.Files.Fault = (name, _) => name == "Write" && isFull && bench.Folder.UsedBytes() > 20 * Block ? Errno.Of("ENOSPC") : null;
+        for (int i = 0; i < 30; i++)
+            await bench.SetAsync(i);
+        Assert.That((await bench.PresentAsync(30)).Length, Is.LessThan(21));
+
+        isFull = false;
+        bench.Time.Advance(TimeSpan.FromMinutes(16));
+        await bench.Tier.Start();
+        for (int i = 0; i < 50; i++)
+            await bench.SetAsync(i);
+
+        Assert.That(await bench.PresentAsync(50), Has.Length.EqualTo(50));
+    }
+
+    [Test]
+    public async Task Set_OthersFillTheDisk_GivesWayOnceAndThenTurnsOff()
+    {
+        await using var bench = new TierBench(new() { MaxBytes = 1000 * Block });
+        for (int i = 0; i < 20; i++)
+            await bench.SetAsync(i);
+        bench.Files.Fault = (name, _) => name == "Write" ? Errno.Of("ENOSPC") : null;
+
+        await bench.SetAsync(20);
+
+        // A tenth of 20 went to give way, a tenth of the rest to make room for the second try; the third would be another fault's.
+        Assert.That((bench.Tier.IsOff, bench.Tier.Entries, bench.Folder.TemporaryFiles().Length), Is.EqualTo((true, 16L, 0)));
+    }
+
     [Test]
     public async Task Set_EntryLargerThanTheBudget_IsNotStoredAndEvictsNothing()
     {
