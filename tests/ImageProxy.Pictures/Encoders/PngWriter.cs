@@ -1,13 +1,10 @@
 using System.IO.Compression;
-using System.Text;
 
 namespace ImageProxy.Pictures.Encoders;
 
 /// <summary>PNG files (PNG, third edition).</summary>
 public static class PngWriter
 {
-    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(CrcEntry)];
-
     private static readonly (int X, int Y, int StepX, int StepY)[] OnePass = [(0, 0, 1, 1)];
 
     private static readonly (int X, int Y, int StepX, int StepY)[] Adam7 =
@@ -21,16 +18,16 @@ public static class PngWriter
             throw new ArgumentException("Samples have 8 or 16 bits; palettes hold colours of 8 bits.", nameof(options));
         var samples = new PngSamples(options.Alpha ? picture : Tones.OnWhite(picture), options);
         var sink = new ByteSink(bigEndian: true, picture.Width * picture.Height);
-        sink.Bytes([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
-        Chunk(sink, "IHDR", Header(picture, samples, options));
+        sink.Bytes(PngChunks.Signature);
+        PngChunks.Write(sink, "IHDR", Header(picture, samples, options));
         foreach (var (type, data) in options.Chunks)
-            Chunk(sink, type, data);
+            PngChunks.Write(sink, type, data);
         if (options.Palette)
-            Chunk(sink, "PLTE", samples.PaletteColors());
+            PngChunks.Write(sink, "PLTE", samples.PaletteColors());
         if (options.Palette && options.Alpha && samples.PaletteAlpha() is { Length: > 0 } alpha)
-            Chunk(sink, "tRNS", alpha);
-        Chunk(sink, "IDAT", Deflate(picture, samples, options));
-        Chunk(sink, "IEND", []);
+            PngChunks.Write(sink, "tRNS", alpha);
+        PngChunks.Write(sink, "IDAT", Deflate(picture, samples, options));
+        PngChunks.Write(sink, "IEND", []);
         return sink.ToArray();
     }
 
@@ -80,31 +77,5 @@ public static class PngWriter
         }
 
         return data.ToArray();
-    }
-
-    private static void Chunk(ByteSink sink, string type, byte[] data)
-    {
-        byte[] name = Encoding.ASCII.GetBytes(type);
-        if (name.Length != 4)
-            throw new ArgumentException($"A chunk's type has four letters, not '{type}'.", nameof(type));
-        sink.UInt32(data.Length);
-        sink.Bytes(name);
-        sink.Bytes(data);
-        sink.UInt32(~Crc(Crc(uint.MaxValue, name), data));
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (byte value in bytes)
-            crc = CrcTable[(crc ^ value) & 0xFF] ^ (crc >> 8);
-        return crc;
-    }
-
-    private static uint CrcEntry(int index)
-    {
-        uint value = (uint)index;
-        for (int bit = 0; bit < 8; bit++)
-            value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
-        return value;
     }
 }
