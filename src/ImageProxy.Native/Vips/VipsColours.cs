@@ -9,7 +9,7 @@ internal static class VipsColours
     /// Converts through the embedded profile; CMYK without one through libvips' own CMYK profile. A profile that lcms refuses, or that does
     /// not fit the pixels, is passed over: the colours are then taken at face value.
     /// </summary>
-    public static VipsImage ToSrgb(VipsImage image) => Convert(image).Then(WithoutExtraBands);
+    public static VipsImage ToSrgb(VipsImage image) => Convert(image);
 
     /// <summary>Three colour bands, alpha behind them where there is one.</summary>
     public static VipsImage ToThreeColours(VipsImage image) => image.ToColourSpace("srgb").Then(i => i.Cast("uchar"));
@@ -22,7 +22,8 @@ internal static class VipsColours
         {
             try
             {
-                return image.HasAlpha ? TransformBesideAlpha(image, profile.Length > 0, isCmyk) : Transform(image, profile.Length > 0, isCmyk);
+                var transformed = image.HasAlpha ? TransformBesideAlpha(image, profile.Length > 0, isCmyk) : Transform(image, profile.Length > 0, isCmyk);
+                return transformed.Then(i => WithoutExtraBands(i, colours: 3));
             }
             catch (VipsException)
             {
@@ -32,11 +33,13 @@ internal static class VipsColours
         }
 
         bool isGrey = image.Interpretation is VipsInterpretation.Grey or VipsInterpretation.Grey16;
-        return image.ToColourSpace(isGrey ? "b-w" : "srgb").Then(i => i.Cast("uchar"));
+        string space = isGrey ? "b-w" : "srgb";
+        // Named again: bands whose meaning a TIFF does not tell stay nameless through the conversion, and then alpha is not known for what it is.
+        return image.ToColourSpace(space).Then(i => i.Cast("uchar")).Then(i => i.As(space)).Then(i => WithoutExtraBands(i, isGrey ? 1 : 3));
     }
 
-    /// <summary>TIFF may have bands behind alpha that mean nothing to us.</summary>
-    private static VipsImage WithoutExtraBands(VipsImage image) => image.CutBands(0, Math.Min(4, image.Bands));
+    /// <summary>TIFF may have bands behind alpha that mean nothing to us; behind grey they would pass for colours.</summary>
+    private static VipsImage WithoutExtraBands(VipsImage image, int colours) => image.CutBands(0, Math.Min(colours + 1, image.Bands));
 
     /// <summary>icc_transform of libvips 8.14.1 would clip an alpha of 16 bits to opaque.</summary>
     private static VipsImage TransformBesideAlpha(VipsImage image, bool embedded, bool isCmyk)
