@@ -8,7 +8,7 @@ namespace ImageProxy.Imaging.Formats;
 /// </summary>
 internal readonly ref struct TiffDirectory
 {
-    private const int EntryBytes = 12;
+    private const int EntryBytes = 12, LinkBytes = 4;
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly bool _bigEndian;
     private readonly int _firstEntry;
@@ -70,6 +70,23 @@ internal readonly ref struct TiffDirectory
     public bool Fits(TiffEntry entry) =>
         entry.Width > 0 && entry.Position >= 0 && entry.Position + (long)entry.Count * entry.Width <= _bytes.Length;
 
+    /// <summary>
+    /// Whether the link to the next directory and the values of every entry lie inside the bytes; entries of a type that TIFF 6.0 does not
+    /// know are passed over, as it asks for.
+    /// </summary>
+    public bool IsWhole()
+    {
+        bool isWhole = _firstEntry + (_entries * EntryBytes) + LinkBytes <= _bytes.Length;
+        for (int i = 0; i < _entries && isWhole; i++)
+        {
+            int at = _firstEntry + (i * EntryBytes);
+            long length = U32(at + 4) * (long)WidthOf(U16(at + 2));
+            isWhole = length <= 4 || U32(at + 8) + length <= _bytes.Length;
+        }
+
+        return isWhole;
+    }
+
     /// <summary>The value at <paramref name="index"/>, which is less than Count, of an entry that <see cref="Fits"/>.</summary>
     public uint Value(TiffEntry entry, int index)
     {
@@ -85,6 +102,16 @@ internal readonly ref struct TiffDirectory
         bool inline = (long)count * width <= 4;
         return new TiffEntry(type, count, width, inline ? at + 8 : U32(at + 8));
     }
+
+    /// <summary>Bytes a value of any type has; 0 for types that are not known.</summary>
+    private static int WidthOf(ushort type) => type switch
+    {
+        1 or 2 or 6 or 7 => 1,
+        3 or 8 => 2,
+        4 or 9 or 11 => 4,
+        5 or 10 or 12 => 8,
+        _ => 0,
+    };
 
     private ushort U16(int at) => _bigEndian
         ? BinaryPrimitives.ReadUInt16BigEndian(_bytes[at..])

@@ -4,7 +4,8 @@ namespace ImageProxy.Imaging.Formats;
 
 /// <summary>
 /// Reads the first directory of a TIFF; further pages are not counted, a TIFF is one frame here. Every strip or tile must lie inside the
-/// file, and uncompressed ones must add up to the picture. Source: TIFF 6.0.
+/// file, and uncompressed ones must add up to the picture. Every value of the directory must lie inside it too, as a profile or a decoder's
+/// tables may stand at its very end. Source: TIFF 6.0.
 /// </summary>
 internal readonly ref struct TiffHeader
 {
@@ -44,6 +45,8 @@ internal readonly ref struct TiffHeader
 
     private HeaderResult Read()
     {
+        if (!_directory.IsWhole())
+            return HeaderResult.Truncated("The TIFF ends before its directory does.");
         long width = _directory.Value(WidthTag, 0), height = _directory.Value(HeightTag, 0);
         if (width is < 1 or > int.MaxValue || height is < 1 or > int.MaxValue)
             return HeaderResult.Malformed("The TIFF has an impossible size.");

@@ -128,4 +128,21 @@ public sealed class TiffHeaderTests
         Assert.That(HeaderAssert.Fault(tiff.With(4, Le32(tiff.Length - 1))), Is.EqualTo(HeaderFault.Truncated));
         Assert.That(HeaderAssert.Fault(tiff.With(8, 0xFF, 0xFF)), Is.EqualTo(HeaderFault.Truncated), "65,535 entries");
     }
+
+    /// <summary>Values behind the picture data, where many writers put them: a profile, or the tables that JPEG strips need.</summary>
+    [Test]
+    public void Read_CutInsideTheLastValue_IsTruncated([Values(7, 5, 12)] int type, [Values] bool bigEndian)
+    {
+        byte[] tiff = Picture(bigEndian, 5, 4).Set(34675, type, 1).Build();
+        int entry = tiff.AsSpan().IndexOf(bigEndian ? [0x87, 0x73] : (byte[])[0x73, 0x87]);
+        int width = type == 7 ? 1 : 8;
+        byte[] count = Be32(40 / width), place = Be32(tiff.Length);
+        if (!bigEndian)
+            (count, place) = ([.. count.Reverse()], [.. place.Reverse()]);
+        byte[] whole = [.. tiff.With(entry + 4, count).With(entry + 8, place), .. new byte[40]];
+
+        Assert.That(HeaderAssert.Fault(whole), Is.EqualTo(HeaderFault.None));
+        Assert.That(HeaderAssert.Fault(whole[..^1]), Is.EqualTo(HeaderFault.Truncated));
+        Assert.That(HeaderAssert.Fault(whole[..tiff.Length]), Is.EqualTo(HeaderFault.Truncated));
+    }
 }
