@@ -57,6 +57,18 @@ internal static class GifMutations
         }
     }
 
+    /// <summary>A frame with the first <paramref name="part"/> of <paramref name="parts"/> of its LZW data, in blocks that are closed.</summary>
+    public static byte[] Shorten(byte[] frame, int part, int parts)
+    {
+        int at = DataAt(frame) + 1;
+        var data = new List<byte>();
+        for (int block = at; block < frame.Length && frame[block] > 0; block += frame[block] + 1)
+            data.AddRange(frame.AsSpan(block + 1, frame[block]));
+        // The code that ends the data may take the last two bytes: they are no pixel.
+        var kept = data.Take((data.Count - 3) * part / parts);
+        return [.. frame[..at], .. kept.Chunk(255).SelectMany(block => (byte[])[(byte)block.Length, .. block]), 0];
+    }
+
     private static int FindFrame(List<byte[]> blocks, SeededRandom random)
     {
         int[] frames = [.. Enumerable.Range(1, blocks.Count - 1).Where(i => blocks[i].Length > ImageLength && blocks[i][0] == Image)];
@@ -95,7 +107,7 @@ internal static class GifMutations
     private static int PaletteLength(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
 
     /// <summary>The screen with its palette, then block by block; what makes no sense is one last piece.</summary>
-    private static List<byte[]> Split(byte[] file)
+    public static List<byte[]> Split(byte[] file)
     {
         var blocks = new List<byte[]>();
         int start = 0, at = Math.Min(ScreenLength + PaletteLength(file[10]), file.Length);

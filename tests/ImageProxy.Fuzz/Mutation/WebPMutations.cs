@@ -43,6 +43,29 @@ internal static class WebPMutations
         return ByteMutations.Change(written, 4, ByteMutations.Number(length, 4, bigEndian: false));
     }
 
+    /// <summary>The file with the first <paramref name="part"/> of <paramref name="parts"/> of its first picture's data, all lengths made right.</summary>
+    public static byte[] Shorten(byte[] file, int part, int parts)
+    {
+        var chunks = Split(file, ContainerLength);
+        int at = chunks.FindIndex(chunk => chunk.Type is "VP8 " or "VP8L" or "ANMF");
+        var (type, data) = chunks[at];
+        if (type == "ANMF")
+        {
+            var inner = Split(data, FrameHeaderLength);
+            int picture = inner.FindLastIndex(chunk => chunk.Type is "VP8 " or "VP8L");
+            inner[picture] = (inner[picture].Type, inner[picture].Data[..(inner[picture].Data.Length * part / parts)]);
+            data = [.. data[..FrameHeaderLength], .. Join(inner)];
+        }
+        else
+        {
+            data = data[..(data.Length * part / parts)];
+        }
+
+        chunks[at] = (type, data);
+        byte[] written = [.. "RIFF\0\0\0\0WEBP"u8, .. Join(chunks)];
+        return ByteMutations.Change(written, 4, ByteMutations.Number((uint)(written.Length - 8), 4, bigEndian: false));
+    }
+
     private static byte[] Inside(string type, byte[] data, SeededRandom random) => type switch
     {
         "VP8 " => Lossy(data, random),
