@@ -18,4 +18,7 @@ public sealed record TiffOptions
     public int RowsPerStrip { get; init; } = 64;
 
     public byte[]? IccProfile { get; init; }
+
+    /// <summary>Texts to stand in the directory by their tags: 270 ImageDescription, 315 Artist, private ones and so on.</summary>
+    public IReadOnlyList<(int Tag, string Text)> Texts { get; init; } = [];
 }

@@ -50,6 +50,8 @@ public static class TiffWriter
             fields.Shorts(338, 2);
         if (options.IccProfile is { } profile)
             fields.Undefined(34675, profile);
+        foreach (var (tag, text) in options.Texts)
+            fields.Ascii(tag, text);
         return fields;
     }
 
