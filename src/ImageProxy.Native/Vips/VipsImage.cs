@@ -233,13 +233,14 @@ internal sealed unsafe class VipsImage : IDisposable
     public void SetText(string field, string value) => VipsApi.vips_image_set_string(Handle, field, value);
 
     /// <summary>
-    /// The same pixels without any metadata: EXIF, XMP, IPTC, profile, comments, whatever the loader attached. The savers' own
+    /// The same pixels without any metadata: EXIF, XMP, IPTC, profile, comments, whatever the loader attached; the resolution becomes libvips'
+    /// own default, a pixel a millimetre, as JPEG and PNG write it in any case and the original's would say something of it. The savers' own
     /// <c>strip</c> is not enough: webpsave of libvips 8.14.1 writes EXIF with GPS all the same.
     /// </summary>
     public VipsImage Bare()
     {
         using var operation = new VipsOperation("copy");
-        var copy = operation.Set("in", this).BuildImage();
+        var copy = operation.Set("in", this).Set("xres", 1.0).Set("yres", 1.0).BuildImage();
         nint* fields = VipsApi.vips_image_get_fields(copy.Handle);
         for (nint* field = fields; *field != 0; field++)
             VipsApi.vips_image_remove(copy.Handle, Marshal.PtrToStringUTF8(*field)!);
