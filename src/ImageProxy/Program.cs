@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
 using ImageProxy;
 
 try
 {
+    // SIGXFSZ: a write beyond the process's limit of file sizes (ulimit -f) is an error like any other, no reason to end.
+    using var fileSizeLimit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)25, signal => signal.Cancel = true);
     await ImageProxyApp.Build(args).RunAsync();
     return 0;
 }
