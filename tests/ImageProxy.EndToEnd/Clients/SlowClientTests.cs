@@ -77,7 +77,7 @@ internal sealed class SlowClientTests
             Assert.That(await quick.Content.ReadAsByteArrayAsync(), Has.Length.EqualTo(path.StartsWith("/original", StringComparison.Ordinal) ? original.Length : rendition.Length));
 
             // :: 3 The slow ones were cut off: what they read in the end is short, which Content-Length tells them.
-            await Until(async () => await server.MetricAsync("imageproxy_requests_total", "status=\"499\"") - before == 20);
+            await Until.TrueAsync(async () => await server.MetricAsync("imageproxy_requests_total", "status=\"499\"") - before == 20, "all slow readers are cut off");
             foreach (var reader in readers)
             {
                 Assert.That(await reader.DrainAsync(), Is.LessThan(Math.Min(original.Length, rendition.Length)));
@@ -130,7 +130,7 @@ internal sealed class SlowClientTests
 
         Assert.That(await RawConnection.ExchangeAsync(server.Client.BaseAddress!, "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"), Is.Empty);
         held.ForEach(c => c.Dispose());
-        await Until(async () => (await RawConnection.ExchangeAsync(server.Client.BaseAddress!, "GET /nothing HTTP/1.0\r\n\r\n")).Count == 1);
+        await Until.TrueAsync(async () => (await RawConnection.ExchangeAsync(server.Client.BaseAddress!, "GET /nothing HTTP/1.0\r\n\r\n")).Count == 1, "room for another connection");
     }
 
     [Test]
@@ -144,7 +144,7 @@ internal sealed class SlowClientTests
             await connection.SendAsync($"GET /{100 + i}/200/crop/photo.jpg HTTP/1.1\r\nHost: x\r\n\r\n");
         }
 
-        await Until(async () => await server.MetricAsync("imageproxy_flights") + await server.MetricAsync("imageproxy_queue_length") + await server.MetricAsync("imageproxy_slots_busy") == 0);
+        await Until.TrueAsync(async () => await server.MetricAsync("imageproxy_flights") + await server.MetricAsync("imageproxy_queue_length") + await server.MetricAsync("imageproxy_slots_busy") == 0, "nothing is under way");
         using var healthy = await server.GetAsync("/90/90/crop/photo.jpg");
         Assert.That(healthy.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
@@ -160,16 +160,6 @@ internal sealed class SlowClientTests
             value = (value ^ (value >> 15)) * 0x846ca68b;
             value ^= value >> 16;
             return new((byte)value, (byte)(value >> 8), (byte)(value >> 16));
-        }
-    }
-
-    private static async Task Until(Func<Task<bool>> holds)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await holds())
-        {
-            timeout.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
         }
     }
 }

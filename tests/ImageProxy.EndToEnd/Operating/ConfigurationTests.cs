@@ -9,11 +9,12 @@ internal sealed class ConfigurationTests
     {
         var fault = Assert.ThrowsAsync<ConfigurationException>(() => ImageProxyServer.StartAsync(
             ("Images:AllowedSizes:0", "200"), ("Images:Quality:Jpeg", "101"), ("Rendering:Slots", "-1"), ("Rendering:MaxSide", "0"),
-            ("Caching:MaxBytes", "-5"), ("Originals:Sources:0:Type", "Ftp"), ("Http:MaxConnections", "0"), ("Admin:Urls", "here")))!;
+            ("Caching:MaxBytes", "-5"), ("Originals:Sources:0:Type", "Ftp"), ("Http:MaxConnections", "0"), ("Http:IdleTimeout", "00:00:00"),
+            ("Http:RequestHeadersTimeout", "01:00:00"), ("Http:MinResponseRate", "-1"), ("Admin:Urls", "here")))!;
         foreach (string path in new[]
         {
             "Images:AllowedSizes:0", "Images:Quality:Jpeg", "Rendering:Slots", "Rendering:MaxSide", "Caching:MaxBytes", "Originals:Sources:0:Type",
-            "Http:MaxConnections", "Admin:Urls",
+            "Http:MaxConnections", "Http:IdleTimeout", "Http:RequestHeadersTimeout", "Http:MinResponseRate", "Admin:Urls",
         })
             Assert.That(fault.Message, Does.Contain(path));
     }

@@ -19,12 +19,23 @@ internal sealed class ServiceProcess : IDisposable
 
     public Uri Metrics { get; }
 
+    /// <summary>Of the service itself, also where it was started through a wrapper that ends in <c>exec</c>.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>From the start of the process to its port being open.</summary>
+    public TimeSpan StartTook { get; private init; }
+
     /// <param name="folder">Holds <c>originals</c> and <c>cache</c>.</param>
-    public static async Task<ServiceProcess> StartAsync(string folder)
+    public static Task<ServiceProcess> StartAsync(string folder, params (string Key, string Value)[] settings) => StartAsync(folder, [], settings);
+
+    /// <param name="wrapper">Command that ends by executing the arguments that follow it.</param>
+    /// <param name="settings">Configuration keys over the defaults, or environment variables.</param>
+    public static async Task<ServiceProcess> StartAsync(string folder, string[] wrapper, params (string Key, string Value)[] settings)
     {
         var ports = FreePorts.Claim(2);
         var (port, adminPort) = (ports.First, ports.First + 1);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll")])
+        string[] command = [.. wrapper, "dotnet", Path.Combine(AppContext.BaseDirectory, "imageproxy.dll")];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -36,16 +47,22 @@ internal sealed class ServiceProcess : IDisposable
         start.Environment["Originals__Sources__0__Type"] = "Files";
         start.Environment["Originals__Sources__0__Root"] = Path.Combine(folder, "originals");
         start.Environment["Caching__Directory"] = Path.Combine(folder, "cache");
+        foreach (var (key, value) in settings)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        long began = Stopwatch.GetTimestamp();
         var process = Process.Start(start)!;
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new System.Text.StringBuilder();
         process.OutputDataReceived += (_, line) =>
         {
             lock (output)
+            {
                 output.AppendLine(line.Data);
-            if (line.Data is null)
-                listening.TrySetException(new InvalidOperationException("The service ended: " + output));
-            else if (line.Data.Contains("Application started", StringComparison.Ordinal))
+                if (line.Data is null)
+                    listening.TrySetException(new InvalidOperationException($"The service ended: {output}"));
+            }
+
+            if (line.Data?.Contains("Application started", StringComparison.Ordinal) == true)
                 listening.TrySetResult();
         };
         process.ErrorDataReceived += (_, line) =>
@@ -56,7 +73,37 @@ internal sealed class ServiceProcess : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        return new(process, ports, new($"http://127.0.0.1:{port}"), new($"http://127.0.0.1:{adminPort}"));
+        return new(process, ports, new($"http://127.0.0.1:{port}"), new($"http://127.0.0.1:{adminPort}")) { StartTook = Stopwatch.GetElapsedTime(began) };
+    }
+
+    /// <summary>Sum of a metric over all label sets that contain every one of <paramref name="labels"/>.</summary>
+    public async Task<double> MetricAsync(string name, params string[] labels)
+    {
+        string text = await Client.GetStringAsync(Metrics);
+        return text.Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] is '{' or ' ' && labels.All(line.Contains))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>What a load balancer asks.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        using var response = await Client.GetAsync(new Uri(Metrics, "/health/ready"));
+        return response.IsSuccessStatusCode;
+    }
+
+    /// <summary>SIGTERM: the service drains.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <returns>Exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
     }
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>

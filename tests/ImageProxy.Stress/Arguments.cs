@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace ImageProxy.Stress;
+
+/// <summary>Pairs of <c>--name number</c>.</summary>
+internal sealed class Arguments
+{
+    public const string Usage = """
+        usage: ImageProxy.Stress kill [--rounds 100] [--responses 2500]   (responses: about so many in a round)
+                                 flip [--count 10000]
+                                 entries [--count 100000]
+                                 idle [--connections 10000]
+                                 soak [--renders 100000]
+        and for each: [--minutes 60], the longest it may take
+        """;
+
+    private readonly Dictionary<string, int> _numbers = [];
+
+    private Arguments()
+    {
+    }
+
+    /// <returns>Null unless all are pairs of a name and a positive number.</returns>
+    public static Arguments? TryParse(string[] args)
+    {
+        var arguments = new Arguments();
+        for (int i = 0; i < args.Length; i += 2)
+        {
+            if (i + 1 == args.Length || !args[i].StartsWith("--", StringComparison.Ordinal)
+                || !int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number == 0)
+                return null;
+            arguments._numbers[args[i][2..]] = number;
+        }
+
+        return arguments;
+    }
+
+    public int Number(string name, int otherwise) => _numbers.GetValueOrDefault(name, otherwise);
+}

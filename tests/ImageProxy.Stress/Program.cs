@@ -1,0 +1,25 @@
+using System.Globalization;
+using ImageProxy.Stress;
+using ImageProxy.Stress.Scenarios;
+
+// Runs one scenario against a service of its own on loopback and prints one row of docs/reliability-node.md:
+//   dotnet run -c Release --project tests/ImageProxy.Stress -- kill --rounds 100
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is not [string command, .. string[] rest] || Arguments.TryParse(rest) is not { } arguments)
+{
+    await Console.Error.WriteLineAsync(Arguments.Usage);
+    return 2;
+}
+
+using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(arguments.Number("minutes", 60)));
+var (row, isGood) = command switch
+{
+    "kill" => Row.Of(await KillRounds.RunAsync(arguments.Number("rounds", 100), arguments.Number("responses", 2500), timeout.Token)),
+    "flip" => Row.Of(await FlippedFiles.RunAsync(arguments.Number("count", 10_000), timeout.Token)),
+    "entries" => Row.Of(await ManyEntries.RunAsync(arguments.Number("count", 100_000), timeout.Token)),
+    "idle" => Row.Of(await IdleConnections.RunAsync(arguments.Number("connections", 10_000), timeout.Token)),
+    "soak" => Row.Of(await Soak.RunAsync(arguments.Number("renders", 100_000), timeout.Token)),
+    _ => (Arguments.Usage, false),
+};
+Console.WriteLine(row);
+return isGood ? 0 : 1;

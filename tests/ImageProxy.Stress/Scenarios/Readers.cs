@@ -1,0 +1,62 @@
+namespace ImageProxy.Stress.Scenarios;
+
+/// <summary>Clients that ask for pictures of a gallery, some far more often than others, and check every byte.</summary>
+internal sealed class Readers(Gallery gallery, int clients = 8)
+{
+    private long _responses;
+    private long _wrong;
+    private long _failed;
+    private long _cut;
+
+    /// <summary>Answers 200 with the whole body.</summary>
+    public long Responses => Interlocked.Read(ref _responses);
+
+    /// <summary>Of these, the ones with any byte that is not the reference's.</summary>
+    public long Wrong => Interlocked.Read(ref _wrong);
+
+    /// <summary>Whole answers with another status.</summary>
+    public long Failed => Interlocked.Read(ref _failed);
+
+    /// <summary>Requests that got no answer or a part of one, because the service was gone.</summary>
+    public long Cut => Interlocked.Read(ref _cut);
+
+    /// <summary>Reads until told otherwise, or until the service is gone.</summary>
+    public Task RunAsync(HttpClient client, Func<bool> goOn) => Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
+    {
+        while (goOn() && await ReadAsync(client, Pick()))
+        {
+        }
+    })));
+
+    /// <returns>False if the service is gone.</returns>
+    public async Task<bool> ReadAsync(HttpClient client, string url)
+    {
+        try
+        {
+            using var response = await client.GetAsync(url);
+            byte[] body = await response.Content.ReadAsByteArrayAsync();
+            if ((int)response.StatusCode != 200)
+            {
+                Interlocked.Increment(ref _failed);
+                return true;
+            }
+
+            Interlocked.Increment(ref _responses);
+            if (!gallery.IsRight(url, body))
+                Interlocked.Increment(ref _wrong);
+            return true;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            Interlocked.Increment(ref _cut);
+            return false;
+        }
+    }
+
+    /// <summary>Half of the requests go to a tenth of the URLs.</summary>
+    private string Pick()
+    {
+        int urls = Random.Shared.Next(2) == 0 ? Math.Max(1, gallery.Urls.Count / 10) : gallery.Urls.Count;
+        return gallery.Urls[Random.Shared.Next(urls)];
+    }
+}

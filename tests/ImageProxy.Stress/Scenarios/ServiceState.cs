@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace ImageProxy.Stress.Scenarios;
+
+/// <summary>What a process and its children hold, as the kernel says.</summary>
+/// <param name="Rss">Bytes of all of them together.</param>
+/// <param name="Files">Open descriptors.</param>
+internal readonly record struct ServiceState(long Rss, int Files, int Processes)
+{
+    public static ServiceState Of(int processId)
+    {
+        var state = default(ServiceState);
+        foreach (int id in Family(processId))
+        {
+            try
+            {
+                string line = File.ReadLines($"/proc/{id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+                long rss = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+                int files = Directory.EnumerateFileSystemEntries($"/proc/{id}/fd").Count();
+                state = new(state.Rss + rss, state.Files + files, state.Processes + 1);
+            }
+            catch (Exception e) when (e is IOException or InvalidOperationException)
+            {
+                // Has ended in between.
+            }
+        }
+
+        return state;
+    }
+
+    private static IEnumerable<int> Family(int root)
+    {
+        var parents = new Dictionary<int, int>();
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id) && ParentOf(id) is { } parent)
+                parents[id] = parent;
+        }
+
+        return parents.Keys.Where(IsOfFamily);
+
+        bool IsOfFamily(int id) => id == root || (parents.TryGetValue(id, out int parent) && parent != id && IsOfFamily(parent));
+    }
+
+    private static int? ParentOf(int id)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{id}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
