@@ -9,6 +9,7 @@ internal static class RenderingServices
     public static IServiceCollection AddRendering(this IServiceCollection services) => services
         .AddSection<RenderingOptions>(RenderingOptions.Section, o => o.Faults())
         .AddSingleton(CreateRenderer)
+        .AddSingleton(services => new MemoryBudget(services.GetRequiredService<IOptions<RenderingOptions>>().Value.QueueBytes))
         .AddSingleton<RenderQueue>();
 
     /// <exception cref="ConfigurationException">The native library is missing; the message names the package to install.</exception>
