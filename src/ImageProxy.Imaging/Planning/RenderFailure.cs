@@ -25,4 +25,7 @@ public enum RenderFailure
 
     /// <summary>Stopped because it took longer than a render may.</summary>
     TimedOut,
+
+    /// <summary>Nothing was tried: no process to render in is to be had at the moment.</summary>
+    Unavailable,
 }
