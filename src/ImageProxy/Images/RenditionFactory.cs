@@ -128,9 +128,11 @@ internal sealed partial class RenditionFactory(
             case RenderFailure.TooLarge:
                 return Refuse(work, original, new(ImageError.OriginalTooLarge, "The original needs more memory than the limit allows."), times);
             case RenderFailure.Crashed:
-                return Accident(work, original, result.Failure, new(ImageError.OriginalUnusable, "Rendering the original ended the process that did it."), times);
+                return Accident(work, original, result, new(ImageError.OriginalUnusable, "The original could not be rendered."), times);
             case RenderFailure.TimedOut:
-                return Accident(work, original, result.Failure, new(ImageError.TooSlow, OverDeadline), times);
+                return Accident(work, original, result, new(ImageError.TooSlow, OverDeadline), times);
+            case RenderFailure.Unavailable:
+                return Served.From(new(ImageError.Busy, "There is nothing to render with at the moment."), times);
             case RenderFailure.Canceled:
                 return Served.From(new(ImageError.TooSlow, "Rendering was stopped."), times);
             default:
@@ -144,17 +146,17 @@ internal sealed partial class RenditionFactory(
 
     /// <summary>Past the render's deadline the original may be to blame; past the request's, whatever took so long before.</summary>
     private Served TooSlow(Work work, Original original, StageTimes times) => times.Render >= _limits.Deadline
-        ? Accident(work, original, RenderFailure.TimedOut, new(ImageError.TooSlow, OverDeadline), times)
+        ? Accident(work, original, RenderResult.Fail(RenderFailure.TimedOut, "past its deadline"), new(ImageError.TooSlow, OverDeadline), times)
         : Served.From(
             new(ImageError.TooSlow, string.Create(CultureInfo.InvariantCulture, $"The request's {_limits.RequestDeadline.TotalSeconds:0.###} s were over before it was rendered.")),
             times);
 
     /// <summary>Told as it is; the second time, in whatever size, the bytes are remembered as unusable.</summary>
-    private Served Accident(Work work, Original original, RenderFailure failure, ImageFault fault, StageTimes times)
+    private Served Accident(Work work, Original original, RenderResult result, ImageFault fault, StageTimes times)
     {
         bool isRemembered = negatives.CountAccident(
             work.OriginalKey, original.Head.ETag, new(ImageError.OriginalUnusable, "Rendering the original crashed or ran out of time more than once."));
-        LogAccident(work.OriginalKey, original.Head.ETag, work.Recipe.Box.ToString(), work.Recipe.Mode.Name, failure, isRemembered);
+        LogAccident(work.OriginalKey, original.Head.ETag, work.Recipe.Box.ToString(), work.Recipe.Mode.Name, result.Failure, result.Detail, isRemembered);
         return Served.From(fault, times) with { Accident = !isRemembered };
     }
 
@@ -175,8 +177,8 @@ internal sealed partial class RenditionFactory(
     [LoggerMessage(2003, LogLevel.Error, "Rendering original {Key} for {Box} {Mode} failed: {Detail}")]
     private partial void LogInternal(string key, string box, string mode, string? detail);
 
-    [LoggerMessage(2005, LogLevel.Warning, "Original {Key} {ETag} for {Box} {Mode}: {Failure}. Held to be unusable from now on: {IsRemembered}.")]
-    private partial void LogAccident(string key, string etag, string box, string mode, RenderFailure failure, bool isRemembered);
+    [LoggerMessage(2005, LogLevel.Warning, "Original {Key} {ETag} for {Box} {Mode}: {Failure}: {Detail} Held to be unusable from now on: {IsRemembered}.")]
+    private partial void LogAccident(string key, string etag, string box, string mode, RenderFailure failure, string? detail, bool isRemembered);
 
     [LoggerMessage(2004, LogLevel.Debug, "Original {Key}: {Plan}")]
     private partial void LogPlan(string key, RenderPlan plan);

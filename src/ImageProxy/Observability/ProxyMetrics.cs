@@ -52,7 +52,7 @@ internal sealed class ProxyMetrics
 
     /// <param name="outcome">
     /// ok, undecodable, unsupported, too_large, crashed, timed_out (the renderer stopped it), too_slow (its time was over), busy (it never began),
-    /// canceled or internal.
+    /// unavailable (no worker was to be had), canceled or internal.
     /// </param>
     public void Render(string renderer, string mode, string format, string outcome, QueueTimes times)
     {

@@ -5,6 +5,9 @@ internal sealed record RenderingOptions
 {
     public const string Section = "Rendering";
 
+    /// <summary>Below this a worker has hardly room for its own program, in bytes.</summary>
+    private const long LeastWorkerMemory = 256L << 20;
+
     /// <summary>
     /// Renders at once. Default 0: one for each processor, but two where there is one, so that a small render need not wait for a large one
     /// to end. With 1 it must.
@@ -59,6 +62,18 @@ internal sealed record RenderingOptions
     /// <summary>Read SVG originals (no external references, no scripts). Default false.</summary>
     public bool AllowSvg { get; init; }
 
+    /// <summary>Where native code runs. Default Process.</summary>
+    public RenderIsolation Isolation { get; init; } = RenderIsolation.Process;
+
+    /// <summary>Private memory of one worker, its own program's 100 MB included, in bytes. Default 1 GiB.</summary>
+    public long WorkerMemory { get; init; } = 1L << 30;
+
+    /// <summary>Jobs after which a worker is replaced by a new one. Default 1,000.</summary>
+    public int WorkerJobs { get; init; } = 1_000;
+
+    /// <summary>Refuse to start where the kernel lacks a layer of the workers' sandbox. Default false: a warning says which.</summary>
+    public bool RequireSandbox { get; init; }
+
     /// <summary>Number of slots after the default is applied.</summary>
     public int EffectiveSlots => Slots > 0 ? Slots : Math.Max(2, Environment.ProcessorCount);
 
@@ -69,11 +84,12 @@ internal sealed record RenderingOptions
             yield return $"Rendering:Slots must be 0 (one for each processor) to 1024, not {Slots}.";
         if (QueueLength < 0)
             yield return $"Rendering:QueueLength must not be negative, as {QueueLength} is.";
-        foreach (string fault in TimeFaults())
+        foreach (string fault in TimeFaults().Concat(WorkerFaults()))
             yield return fault;
         foreach ((string name, long value) in ((string, long)[])[
             (nameof(MaxPixels), MaxPixels), (nameof(MaxSide), MaxSide), (nameof(MaxFrames), MaxFrames),
-            (nameof(MaxAnimationPixels), MaxAnimationPixels), (nameof(MaxScans), MaxScans), (nameof(MaxDecodedBytes), MaxDecodedBytes)])
+            (nameof(MaxAnimationPixels), MaxAnimationPixels), (nameof(MaxScans), MaxScans), (nameof(MaxDecodedBytes), MaxDecodedBytes),
+            (nameof(WorkerJobs), WorkerJobs)])
         {
             if (value < 1)
                 yield return $"Rendering:{name} must be at least 1, not {value}.";
@@ -100,5 +116,17 @@ internal sealed record RenderingOptions
             if (value >= RequestDeadline)
                 yield return $"Rendering:{name} ({value}) must be shorter than Rendering:RequestDeadline ({RequestDeadline}).";
         }
+    }
+
+    private IEnumerable<string> WorkerFaults()
+    {
+        if (!Enum.IsDefined(Isolation))
+            yield return $"Rendering:Isolation must be Process or None, not {Isolation}.";
+        if (WorkerMemory < LeastWorkerMemory)
+            yield return $"Rendering:WorkerMemory must be at least {LeastWorkerMemory}, not {WorkerMemory}.";
+        if (WorkerMemory < MaxDecodedBytes)
+            yield return $"Rendering:WorkerMemory must not be less than Rendering:MaxDecodedBytes ({MaxDecodedBytes}), as {WorkerMemory} is.";
+        if (RequireSandbox && Isolation == RenderIsolation.None)
+            yield return "Rendering:RequireSandbox goes only with Rendering:Isolation=Process.";
     }
 }
