@@ -19,8 +19,6 @@ public sealed class SmartMode : IMode
 
     public string Fingerprint { get; }
 
-    public bool ScalesWithBox => true;
-
     public Analysis Needs => Analysis.Attention;
 
     public RenderPlan Plan(ImageInfo original, Box box)

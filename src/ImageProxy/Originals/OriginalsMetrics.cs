@@ -32,7 +32,6 @@ internal sealed class OriginalsMetrics
         {
             ImageError.TooSlow => "too_slow",
             ImageError.OriginalTooLarge => "too_large",
-            ImageError.Busy => "no_room",
             _ => "failed",
         },
     };

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Amazon.Runtime;
-using ImageProxy.Rendering;
 
 namespace ImageProxy.Originals.S3;
 
@@ -10,18 +9,16 @@ internal static class S3Body
     private const int FirstBytes = 64 * 1024;
 
     /// <param name="length">Content-Length; null where there is none.</param>
-    /// <param name="memory">Where the buffer is counted; null: nowhere.</param>
     /// <returns>The bytes, or null where there are more than <paramref name="maxBytes"/>.</returns>
-    /// <exception cref="NoRoomException">The budget has no room for the buffer.</exception>
     /// <exception cref="S3BodyException">Fewer bytes than announced, a broken connection, a wrong checksum.</exception>
     public static async Task<(IMemoryOwner<byte> Owner, int Length)?> ReadAsync(
-        Stream body, long? length, int maxBytes, CancellationToken cancellationToken, MemoryBudget? memory = null)
+        Stream body, long? length, int maxBytes, CancellationToken cancellationToken)
     {
         if (length > maxBytes)
             return null;
 
         // One byte more than expected, so that the read that finds the end fits.
-        var owner = Rent((int)Math.Min(length ?? FirstBytes, maxBytes) + 1, memory);
+        var owner = MemoryPool<byte>.Shared.Rent((int)Math.Min(length ?? FirstBytes, maxBytes) + 1);
         int total = 0;
         try
         {
@@ -31,7 +28,7 @@ internal static class S3Body
                 if (total > maxBytes)
                     return null;
                 if (total == owner.Memory.Length)
-                    owner = Grown(owner, total, maxBytes, memory);
+                    owner = Grown(owner, total, maxBytes);
             }
 
             if (length is { } announced && total != announced)
@@ -59,12 +56,9 @@ internal static class S3Body
         }
     }
 
-    private static IMemoryOwner<byte> Rent(int length, MemoryBudget? memory) =>
-        memory is null ? MemoryPool<byte>.Shared.Rent(length) : memory.TryRent(length) ?? throw new NoRoomException();
-
-    private static IMemoryOwner<byte> Grown(IMemoryOwner<byte> owner, int used, int maxBytes, MemoryBudget? memory)
+    private static IMemoryOwner<byte> Grown(IMemoryOwner<byte> owner, int used, int maxBytes)
     {
-        var larger = Rent((int)Math.Min(used * 2L, maxBytes + 1L), memory);
+        var larger = MemoryPool<byte>.Shared.Rent((int)Math.Min(used * 2L, maxBytes + 1L));
         owner.Memory[..used].CopyTo(larger.Memory);
         owner.Dispose();
         return larger;
