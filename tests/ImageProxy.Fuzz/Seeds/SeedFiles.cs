@@ -31,8 +31,14 @@ public static class SeedFiles
 
     internal static byte[] Exif(bool bigEndian = false) => ExifBuilder.Build(new()
     {
-        Orientation = 6, ImageDescription = "A picture", Make = "Maker", Latitude = -33.8567, Longitude = 151.2152, MakerNote = [1, 2, 3, 4, 5, 6],
-        Thumbnail = JpegWriter.Write(Picture(16, 12)), BigEndian = bigEndian,
+        Orientation = 6,
+        ImageDescription = "A picture",
+        Make = "Maker",
+        Latitude = -33.8567,
+        Longitude = 151.2152,
+        MakerNote = [1, 2, 3, 4, 5, 6],
+        Thumbnail = JpegWriter.Write(Picture(16, 12)),
+        BigEndian = bigEndian,
     });
 
     private static Bitmap FourColors() => Bitmap.Draw(Width, Height, (x, y) => (((x / 8) + (y / 8)) % 4) switch
@@ -54,7 +60,10 @@ public static class SeedFiles
         yield return Jpeg("ycck", new() { Color = JpegColor.Ycck });
         byte[] noted = JpegWriter.Write(Picture(), new()
         {
-            Exif = Exif(), IccProfile = IccBuilder.DisplayP3(), Xmp = XmpBuilder.Build(new() { Title = "A title", Orientation = 3 }), Comment = "A comment",
+            Exif = Exif(),
+            IccProfile = IccBuilder.DisplayP3(),
+            Xmp = XmpBuilder.Build(new() { Title = "A title", Orientation = 3 }),
+            Comment = "A comment",
         });
         yield return new("jpeg-metadata", ImageFormat.Jpeg, [.. noted, .. "bytes behind the picture"u8], noted.Length);
 
@@ -72,7 +81,8 @@ public static class SeedFiles
         yield return new("png-palette-interlaced", ImageFormat.Png, PngWriter.Write(FourColors(), new() { Palette = true, Interlaced = true }));
         yield return Png("metadata", new()
         {
-            Alpha = false, Chunks = [PngWriter.IccChunk(IccBuilder.AdobeRgb()), ("eXIf", Exif(bigEndian: true)), ("tEXt", [.. "Title\0A title"u8]), ("tRNS", [0, 1, 0, 2, 0, 3])],
+            Alpha = false,
+            Chunks = [PngWriter.IccChunk(IccBuilder.AdobeRgb()), ("eXIf", Exif(bigEndian: true)), ("tEXt", [.. "Title\0A title"u8]), ("tRNS", [0, 1, 0, 2, 0, 3])],
         });
 
         static SeedFile Png(string name, PngOptions options) => new("png-" + name, ImageFormat.Png, PngWriter.Write(Picture(), options));

@@ -54,7 +54,16 @@ internal sealed class EntryTarget : IFuzzTarget
         DateTimeOffset at = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var rendition = new Rendition(body, new()
         {
-            ContentType = "image/webp", ETag = "\"r\"", OriginalKey = "people/ann.jpg", OriginalETag = "\"o\"", LastModified = at, RenderedAt = at, CheckedAt = at, Width = 200, Height = 150, Tags = ["one", "two"],
+            ContentType = "image/webp",
+            ETag = "\"r\"",
+            OriginalKey = "people/ann.jpg",
+            OriginalETag = "\"o\"",
+            LastModified = at,
+            RenderedAt = at,
+            CheckedAt = at,
+            Width = 200,
+            Height = 150,
+            Tags = ["one", "two"],
         });
         return [.. DiskEntry.Head(Key, rendition)!, .. body];
     }

@@ -24,8 +24,14 @@ internal static class PlantedOriginals
 
     private static byte[] Exif(bool bigEndian = false) => ExifBuilder.Build(new()
     {
-        ImageDescription = Words("description"), Make = Words("make"), Model = Words("model"), Latitude = Latitude, Longitude = Longitude,
-        MakerNote = Encoding.ASCII.GetBytes(Words("maker-note")), Thumbnail = JpegWriter.Write(new(16, 12), new() { Comment = Words("thumbnail") }), BigEndian = bigEndian,
+        ImageDescription = Words("description"),
+        Make = Words("make"),
+        Model = Words("model"),
+        Latitude = Latitude,
+        Longitude = Longitude,
+        MakerNote = Encoding.ASCII.GetBytes(Words("maker-note")),
+        Thumbnail = JpegWriter.Write(new(16, 12), new() { Comment = Words("thumbnail") }),
+        BigEndian = bigEndian,
     });
 
     private static byte[] Xmp() => XmpBuilder.Build(new() { Title = Words("xmp-title"), Creator = Words("xmp-creator"), Latitude = Latitude, Longitude = Longitude });
@@ -38,7 +44,11 @@ internal static class PlantedOriginals
     {
         byte[] file = JpegWriter.Write(Picture(), options with
         {
-            Exif = Exif(), Xmp = Xmp(), IccProfile = options.Color == JpegColor.YCbCr ? IccBuilder.AdobeRgb(Words("icc")) : null, Comment = Words("comment"), Trailer = Ascii("trailer"),
+            Exif = Exif(),
+            Xmp = Xmp(),
+            IccProfile = options.Color == JpegColor.YCbCr ? IccBuilder.AdobeRgb(Words("icc")) : null,
+            Comment = Words("comment"),
+            Trailer = Ascii("trailer"),
         });
         byte[] planted = [.. file[..2], .. Segment(0xED, [.. "Photoshop 3.0\0"u8, .. Iptc()]), .. Segment(0xE5, Ascii("app5")), .. Segment(0xEF, Ascii("app15")), .. file[2..]];
         Secret[] icc = options.Color == JpegColor.YCbCr ? [Of("icc")] : [];
@@ -135,7 +145,9 @@ internal static class PlantedOriginals
         {
             byte[] file = TiffWriter.Write(Picture(), new()
             {
-                BigEndian = bigEndian, IccProfile = IccBuilder.AdobeRgb(Words("icc")), Texts = [.. tags.Select(tag => (tag.Tag, Words(tag.Name)))],
+                BigEndian = bigEndian,
+                IccProfile = IccBuilder.AdobeRgb(Words("icc")),
+                Texts = [.. tags.Select(tag => (tag.Tag, Words(tag.Name)))],
             });
             yield return new(bigEndian ? "tiff-big-endian" : "tiff", [.. file, .. Ascii("trailer")], [.. tags.Select(tag => Of(tag.Name)), Of("icc"), Of("trailer")]);
         }
