@@ -1,15 +1,5 @@
-using System.Runtime.InteropServices;
 using ImageProxy;
+using ImageProxy.Rendering.Workers;
 
-try
-{
-    // SIGXFSZ: a write beyond the process's limit of file sizes (ulimit -f) is an error like any other, no reason to end.
-    using var fileSizeLimit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)25, signal => signal.Cancel = true);
-    await ImageProxyApp.Build(args).RunAsync();
-    return 0;
-}
-catch (ConfigurationException e)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return 78; // EX_CONFIG
-}
+// A worker must not touch ASP.NET: it would only wait for it to load.
+return args is [RenderWorker.Switch, ..] ? RenderWorker.Run(args) : await Service.RunAsync(args);

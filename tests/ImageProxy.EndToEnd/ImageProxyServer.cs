@@ -41,8 +41,15 @@ internal sealed class ImageProxyServer : IAsyncDisposable
     public static async Task<ImageProxyServer> StartAsync(params (string Key, string? Value)[] settings) =>
         await StartAsync(Path.Combine(Path.GetTempPath(), "imageproxy-test-" + Guid.NewGuid().ToString("n")), settings);
 
+    /// <summary>As above, with services of its own in place of the service's.</summary>
+    public static async Task<ImageProxyServer> StartAsync(Action<IServiceCollection> replace, params (string Key, string? Value)[] settings) =>
+        await StartAsync(Path.Combine(Path.GetTempPath(), "imageproxy-test-" + Guid.NewGuid().ToString("n")), settings, replace);
+
     /// <summary>As above, on a folder that a server had before.</summary>
-    public static async Task<ImageProxyServer> StartAsync(string folder, params (string Key, string? Value)[] settings)
+    public static async Task<ImageProxyServer> StartAsync(string folder, params (string Key, string? Value)[] settings) =>
+        await StartAsync(folder, settings, _ => { });
+
+    private static async Task<ImageProxyServer> StartAsync(string folder, (string Key, string? Value)[] settings, Action<IServiceCollection> replace)
     {
         Directory.CreateDirectory(Path.Combine(folder, "originals"));
         var values = new Dictionary<string, string?>
@@ -70,6 +77,7 @@ internal sealed class ImageProxyServer : IAsyncDisposable
             if (values.Remove("file", out string? file))
                 builder.Configuration.AddJsonFile(file!, optional: false, reloadOnChange: true);
             builder.WebHost.UseUrls(values["urls"]!);
+            builder.Host.ConfigureContainer<IServiceCollection>((_, services) => replace(services)); // after the service's own
             builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Information);
         });
         await app.StartAsync();

@@ -32,6 +32,9 @@ public sealed partial class ComposedMode : IMode
 
     public Analysis Needs => _base.Needs;
 
+    /// <summary>Effects count in pixels of the rendition, so they look a little finer in the larger picture; as a stand-in that will do.</summary>
+    public bool ScalesWithBox => _base.ScalesWithBox;
+
     public RenderPlan Plan(ImageInfo original, Box box)
     {
         RenderPlan plan = _base.Plan(original, box);

@@ -21,6 +21,8 @@ public sealed class ResizeMode : IMode
 
     public string Fingerprint { get; }
 
+    public bool ScalesWithBox => true;
+
     public RenderPlan Plan(ImageInfo original, Box box)
     {
         PixelSize fitted = Fitting.Inside(original.Size, box, _enlarge);

@@ -19,6 +19,8 @@ public sealed class SmartMode : IMode
 
     public string Fingerprint { get; }
 
+    public bool ScalesWithBox => true;
+
     public Analysis Needs => Analysis.Attention;
 
     public RenderPlan Plan(ImageInfo original, Box box)

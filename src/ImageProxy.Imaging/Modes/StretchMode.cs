@@ -19,6 +19,8 @@ public sealed class StretchMode : IMode
 
     public string Fingerprint { get; }
 
+    public bool ScalesWithBox => true;
+
     public RenderPlan Plan(ImageInfo original, Box box)
     {
         PixelSize output = Fitting.Exact(original.Size, box);

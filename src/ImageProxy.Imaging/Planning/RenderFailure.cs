@@ -19,4 +19,13 @@ public enum RenderFailure
 
     /// <summary>The machine's fault (memory, missing library): the bytes may be fine.</summary>
     Internal,
+
+    /// <summary>The process that rendered died of it, and so did a second one.</summary>
+    Crashed,
+
+    /// <summary>Stopped because it took longer than a render may.</summary>
+    TimedOut,
+
+    /// <summary>Nothing was tried: no process to render in is to be had at the moment.</summary>
+    Unavailable,
 }

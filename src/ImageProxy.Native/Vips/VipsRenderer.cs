@@ -103,11 +103,11 @@ public sealed class VipsRenderer : IRenderer
     }
 
     /// <summary>What an exception means to the caller; null for the surprises, which go through.</summary>
-    private static RenderFailure? Explain(Exception exception, bool decoded, CancellationToken cancellationToken) => exception switch
+    private RenderFailure? Explain(Exception exception, bool decoded, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException => RenderFailure.Canceled,
         VipsException when cancellationToken.IsCancellationRequested => RenderFailure.Canceled,
-        VipsException { IsOutOfMemory: true } or OutOfMemoryException => RenderFailure.Internal,
+        VipsException { IsOutOfMemory: true } or OutOfMemoryException => _options.MemoryIsBounded ? RenderFailure.TooLarge : RenderFailure.Internal,
         VipsException { IsMissingOperation: true } or VipsException { IsMissingCodec: true } => RenderFailure.Unsupported,
         VipsException => decoded ? RenderFailure.Internal : RenderFailure.Undecodable,
         OriginalException original => original.Failure,

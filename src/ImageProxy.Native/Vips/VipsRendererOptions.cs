@@ -8,4 +8,10 @@ public sealed record VipsRendererOptions
     /// librsvg resolves no reference to a file or an address.
     /// </summary>
     public bool AllowSvg { get; init; }
+
+    /// <summary>
+    /// Whether this process renders one picture at a time under a memory limit of its own, so that running out of it is the picture's fault and
+    /// not the machine's. Default false.
+    /// </summary>
+    public bool MemoryIsBounded { get; init; }
 }

@@ -14,12 +14,41 @@ internal sealed class NegativeCache(IOptions<CachingOptions> options, TimeProvid
     private readonly ExpiringMap<UInt128, bool> _missing = new(Capacity, options.Value.MissingFor, time);
     private readonly ExpiringMap<UInt128, UnusableOriginal> _unusable = new(Capacity, options.Value.UnusableFor, time);
 
+    /// <summary>A failure that may be the original's fault or an accident: so many of them are no accident.</summary>
+    internal const int MostAccidents = 2;
+
+    private readonly Lock _counting = new();
+    private readonly ExpiringMap<UInt128, Accidents> _accidents = new(Capacity, options.Value.UnusableFor, time);
+
     public void RememberMissing(string originalKey) => _missing.Set(OriginalHash.Of(originalKey), true);
 
     public bool IsMissing(string originalKey) => _missing.TryGet(OriginalHash.Of(originalKey), out _);
 
     public void RememberUnusable(string originalKey, string originalETag, ImageFault fault) =>
         _unusable.Set(OriginalHash.Of(originalKey), new(originalETag, fault));
+
+    /// <summary>
+    /// Counts a render of these bytes, in whatever size, that crashed or ran out of time. At the second they are remembered as unusable.
+    /// Each count lives as long as that memory, from the last failure on; other bytes begin anew.
+    /// </summary>
+    /// <returns>Whether the bytes are now held to be unusable.</returns>
+    public bool CountAccident(string originalKey, string originalETag, ImageFault fault)
+    {
+        UInt128 hash = OriginalHash.Of(originalKey);
+        lock (_counting)
+        {
+            int before = _accidents.TryGet(hash, out Accidents known) && known.OriginalETag == originalETag ? known.Count : 0;
+            if (before + 1 < MostAccidents)
+            {
+                _accidents.Set(hash, new(originalETag, before + 1));
+                return false;
+            }
+
+            _accidents.Remove(hash);
+            RememberUnusable(originalKey, originalETag, fault);
+            return true;
+        }
+    }
 
     /// <summary>What is known against an original, whatever its bytes are now; its entity tag serves to ask the source whether they changed.</summary>
     public UnusableOriginal? FindUnusable(string originalKey) =>
@@ -35,5 +64,8 @@ internal sealed class NegativeCache(IOptions<CachingOptions> options, TimeProvid
         UInt128 hash = OriginalHash.Of(originalKey);
         _missing.Remove(hash);
         _unusable.Remove(hash);
+        _accidents.Remove(hash);
     }
+
+    private readonly record struct Accidents(string OriginalETag, int Count);
 }

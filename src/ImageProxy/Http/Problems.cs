@@ -31,7 +31,7 @@ internal static partial class Problems
     public static Task WriteAsync(HttpContext context, ImageFault fault)
     {
         var row = RowOf(fault.Error);
-        if (row.RetryAfter is { } seconds)
+        if (row.RetryAfter is { } usual && (fault.RetryAfter ?? usual) is var seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return WriteAsync(context, row, fault.Detail);
     }

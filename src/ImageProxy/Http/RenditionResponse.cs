@@ -11,28 +11,33 @@ internal static class RenditionResponse
 
     private const int PartBytes = 64 << 10;
 
+    /// <summary>A larger rendition in the wanted one's place: gone from edges by the time the queue is short again.</summary>
+    private const string SubstituteCacheControl = "public, max-age=10";
+
     public static Task WriteAsync(HttpContext context, Served served, string cacheControl, TimeSpan total)
     {
         var (body, info) = served.Rendition!;
         var (request, response) = (context.Request, context.Response);
         var headers = response.Headers;
         headers.ETag = info.ETag;
-        headers.CacheControl = served.Stale ? StaleCacheControl : cacheControl;
+        headers.CacheControl = served.Substitute ? SubstituteCacheControl : served.Stale ? StaleCacheControl : cacheControl;
         headers.Vary = "Accept";
         headers.XContentTypeOptions = "nosniff";
         headers.AcceptRanges = "bytes";
         headers["Cache-Status"] = CacheStatus(served);
         headers["Server-Timing"] = ServerTiming(served.Times, total);
-        if (info.LastModified is { } modified)
+        // A substitute goes by its ETag alone: the date is the original's, and would make two pictures under one URL look the same.
+        var lastModified = served.Substitute ? null : info.LastModified;
+        if (lastModified is { } modified)
             headers.LastModified = HttpDates.Format(modified);
-        if (Preconditions.IsNotModified(request.Headers, info.ETag, info.LastModified))
+        if (Preconditions.IsNotModified(request.Headers, info.ETag, lastModified))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
 
         // RFC 9110 defines Range for GET only; HEAD answers as if it were absent.
-        var range = HttpMethods.IsGet(request.Method) ? Preconditions.Range(request.Headers, info.ETag, info.LastModified) : null;
+        var range = HttpMethods.IsGet(request.Method) ? Preconditions.Range(request.Headers, info.ETag, lastModified) : null;
         if (range?.Within(body.Length) is { } part)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;
@@ -64,6 +69,7 @@ internal static class RenditionResponse
     /// <summary>RFC 9211: who answered, from where.</summary>
     private static string CacheStatus(Served served) => served.Tier switch
     {
+        _ when served.Substitute => "ImageProxy; hit; ttl=10; detail=substitute",
         Tiers.Rendered => "ImageProxy; fwd=miss; stored; detail=rendered",
         Tiers.Joined => "ImageProxy; fwd=miss; collapsed; detail=joined",
         _ when served.Stale => $"ImageProxy; hit; ttl=-1; detail={served.Tier}",

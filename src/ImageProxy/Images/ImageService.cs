@@ -1,6 +1,8 @@
+using System.Globalization;
 using ImageProxy.Caching;
 using ImageProxy.Observability;
 using ImageProxy.Originals;
+using ImageProxy.Rendering;
 using Microsoft.Extensions.Options;
 
 namespace ImageProxy.Images;
@@ -15,7 +17,9 @@ internal sealed partial class ImageService
     private readonly NegativeCache _negatives;
     private readonly OriginalStore _originals;
     private readonly RenditionFactory _factory;
+    private readonly Overload _overload;
     private readonly CachingOptions _options;
+    private readonly TimeSpan _requestDeadline;
     private readonly ProxyMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<ImageService> _logger;
@@ -24,11 +28,11 @@ internal sealed partial class ImageService
     private readonly Backoff _sourceTrouble;
 
     public ImageService(
-        RenditionCache cache, NegativeCache negatives, OriginalStore originals, RenditionFactory factory, IOptions<CachingOptions> options,
-        ProxyMetrics metrics, CachingMetrics cachingMetrics, TimeProvider time, ILogger<ImageService> logger)
+        RenditionCache cache, NegativeCache negatives, OriginalStore originals, RenditionFactory factory, Overload overload,
+        IOptions<CachingOptions> options, IOptions<RenderingOptions> rendering, ProxyMetrics metrics, CachingMetrics cachingMetrics, TimeProvider time, ILogger<ImageService> logger)
     {
         (_cache, _negatives, _originals, _factory, _options) = (cache, negatives, originals, factory, options.Value);
-        (_metrics, _time, _logger) = (metrics, time, logger);
+        (_overload, _requestDeadline, _metrics, _time, _logger) = (overload, rendering.Value.RequestDeadline, metrics, time, logger);
         _flights = new(time, afterworkFailed: LogKeepFailed);
         _revalidations = new(time);
         _sourceTrouble = new(time, TimeSpan.FromSeconds(5));
@@ -76,20 +80,25 @@ internal sealed partial class ImageService
     private async Task<Served> RenderOnceAsync(Work work, CancellationToken cancellationToken)
     {
         var (served, led) = await _flights.JoinAsync(work.Key, flight => RenderAsync(work, flight), cancellationToken);
-        return led || served.Rendition is null ? served : served with { Tier = Tiers.Joined };
+        return led || served.Rendition is null || served.Substitute ? served : served with { Tier = Tiers.Joined };
     }
 
     private async Task<Served> RenderAsync(Work work, Flight flight)
     {
-        var cancellationToken = flight.Abandoned;
-
         // Between our look and the flight another leader may have landed.
-        if (await _cache.FindAsync(work.Key, cancellationToken) is { } hit)
+        if (await _cache.FindAsync(work.Key, flight.Abandoned) is { } hit)
             return new(hit.Rendition, null, hit.Tier);
+        using var clock = new RequestClock(_time, _requestDeadline, flight.Abandoned);
+        var served = _overload.Refusal(clock.Left) is { } refusal ? Served.From(refusal) : await FetchAndRenderAsync(work, flight, clock);
+        return served.Fault is { Error: ImageError.Busy } ? await _overload.AnswerAsync(work, served, flight.Abandoned) : served;
+    }
+
+    private async Task<Served> FetchAndRenderAsync(Work work, Flight flight, RequestClock clock)
+    {
         var known = _negatives.FindUnusable(work.OriginalKey);
         var asked = _time.GetUtcNow();
         long started = _time.GetTimestamp();
-        var fetched = await _originals.GetAsync(work.OriginalKey, known?.OriginalETag, cancellationToken);
+        var fetched = await FetchAsync(work.OriginalKey, known?.OriginalETag, clock);
         var times = new StageTimes(_time.GetElapsedTime(started), default, default);
         switch (fetched.Outcome)
         {
@@ -103,10 +112,37 @@ internal sealed partial class ImageService
         }
 
         using var original = fetched.Original!;
-        var served = await _factory.MakeAsync(work, original, asked, times, cancellationToken);
+        var served = await _factory.MakeAsync(work, original, asked, times, clock.Left, flight.Abandoned);
         if (served.Rendition is { } rendition)
             flight.Afterwards(() => _cache.StoreAsync(work.Key, rendition, CancellationToken.None).AsTask());
         return served;
+    }
+
+    /// <summary>A source that does not come to an end is left behind when the request's time is over.</summary>
+    /// <exception cref="OperationCanceledException">The request was abandoned.</exception>
+    private async Task<FetchResult> FetchAsync(string originalKey, string? ifNoneMatch, RequestClock clock)
+    {
+        var fetching = _originals.GetAsync(originalKey, ifNoneMatch, clock.Token);
+        try
+        {
+            var fetched = await fetching.WaitAsync(clock.Token);
+            return fetched.Fault is { Error: ImageError.Busy } ? fetched with { Fault = _overload.TurnAway(ShedReason.Bytes) } : fetched;
+        }
+        catch (OperationCanceledException)
+        {
+            _ = DisposeLateAsync(fetching);
+            if (!clock.IsOver)
+                throw;
+            return FetchResult.Failed(ImageError.TooSlow, string.Create(
+                CultureInfo.InvariantCulture, $"The original was not there when the request's {_requestDeadline.TotalSeconds:0.###} s were over."));
+        }
+    }
+
+    private static async Task DisposeLateAsync(Task<FetchResult> fetching)
+    {
+        await ((Task)fetching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (fetching.IsCompletedSuccessfully)
+            fetching.Result.Original?.Dispose();
     }
 
     // :: 3 Revalidation: a conditional request to the source; unchanged costs no render.
@@ -127,7 +163,8 @@ internal sealed partial class ImageService
     private async Task<bool> RevalidateAsync(Work work, Rendition rendition, CancellationToken cancellationToken)
     {
         var asked = _time.GetUtcNow();
-        var fetched = await _originals.GetAsync(work.OriginalKey, rendition.Info.OriginalETag, cancellationToken);
+        using var clock = new RequestClock(_time, _requestDeadline, cancellationToken);
+        var fetched = await FetchAsync(work.OriginalKey, rendition.Info.OriginalETag, clock);
         _metrics.Revalidation(fetched.Outcome.ToString().ToLowerInvariant());
         switch (fetched.Outcome)
         {
@@ -151,10 +188,10 @@ internal sealed partial class ImageService
             return true;
         }
 
-        var served = await _factory.MakeAsync(work, original, asked, default, cancellationToken);
+        var served = await _factory.MakeAsync(work, original, asked, default, clock.Left, cancellationToken);
         if (served.Rendition is { } replacement)
             await _cache.StoreAsync(work.Key, replacement, cancellationToken);
-        else if (served.Fault is { Error: ImageError.OriginalUnusable or ImageError.OriginalTooLarge })
+        else if (!served.Accident && served.Fault is { Error: ImageError.OriginalUnusable or ImageError.OriginalTooLarge })
             await _cache.RemoveAsync(work.Key, cancellationToken); // the new original is broken: say so rather than show the old one for ever
         else
             _sourceTrouble.Add(work.OriginalKey);

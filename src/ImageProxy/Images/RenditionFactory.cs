@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ImageProxy.Caching;
@@ -12,12 +13,15 @@ namespace ImageProxy.Images;
 
 /// <summary>Original bytes → header → limits → plan → slot → rendition. Every expected failure is a fault; broken originals are remembered.</summary>
 internal sealed partial class RenditionFactory(
-    IRenderer renderer, RenderQueue queue, IOptions<RenderingOptions> rendering, NegativeCache negatives, ProxyMetrics metrics, TimeProvider time, ILogger<RenditionFactory> logger)
+    IRenderer renderer, RenderQueue queue, Overload overload, IOptions<RenderingOptions> rendering, NegativeCache negatives, ProxyMetrics metrics,
+    TimeProvider time, ILogger<RenditionFactory> logger)
 {
     private readonly RenderingOptions _limits = rendering.Value;
 
     /// <param name="asked">A moment before the source was asked: what the rendition's age counts from.</param>
-    public async Task<Served> MakeAsync(Work work, Original original, DateTimeOffset asked, StageTimes times, CancellationToken cancellationToken)
+    /// <param name="patience">What is left of the request's time.</param>
+    public async Task<Served> MakeAsync(
+        Work work, Original original, DateTimeOffset asked, StageTimes times, TimeSpan patience, CancellationToken cancellationToken)
     {
         // :: 1 Read the header in managed code, before any native code sees a byte.
         var header = HeaderReader.Read(original.Bytes.Span);
@@ -26,21 +30,28 @@ internal sealed partial class RenditionFactory(
         if (OriginalLimits.Check(info, _limits) is { } over)
             return Refuse(work, original, over, times);
 
-        // :: 2 Look, plan and render in one slot.
-        var (outcome, attempt, spent) = await queue.RunAsync(token => Attempt(work, original, info, token), cancellationToken);
+        // :: 2 What it will cost, while it can still be turned away.
+        var (mode, box) = (work.Recipe.Mode, work.Recipe.Box);
+        var plan = mode.Plan(info, box);
+        var encoding = work.Recipe.EncodingFor(work.Negotiated, info, plan);
+        if (mode.Needs == Analysis.None && OriginalLimits.CheckPlan(info, plan, encoding, _limits) is { } beyond)
+            return Served.From(beyond, times);
+        var cost = RenderCost.Of(info, plan, encoding, mode.Needs);
+
+        // :: 3 Look, plan and render in one slot. The bytes are kept as long as native code may read them.
+        var ran = await queue.RunAsync(cost, patience, token => Attempt(work, original, info, token), cancellationToken, original.Share());
+        var (outcome, attempt, spent) = ran;
         times = times with { Queue = spent.Queued, Render = spent.Ran };
-        if (outcome == QueueOutcome.Busy || outcome == QueueOutcome.TooSlow)
+        if (outcome != QueueOutcome.Done)
         {
-            metrics.Render(renderer.Name, work.Recipe.Mode.Name, work.Negotiated.Name(), outcome == QueueOutcome.Busy ? "busy" : "too_slow", spent);
-            return outcome == QueueOutcome.Busy
-                ? Served.From(new(ImageError.Busy, "All render slots are taken and the queue is full or too slow."), times)
-                : Served.From(new(ImageError.TooSlow, "Rendering took longer than its deadline."), times);
+            metrics.Render(renderer.Name, mode.Name, work.Negotiated.Name(), outcome == QueueOutcome.Busy ? "busy" : "too_slow", spent);
+            return outcome == QueueOutcome.Busy ? Served.From(overload.TurnAway(ran.Shed), times) : TooSlow(work, original, times);
         }
 
         if (attempt.Fault is { } fault)
             return Served.From(fault, times);
 
-        // :: 3 A picture, or the reason there is none.
+        // :: 4 A picture, or the reason there is none.
         metrics.Render(renderer.Name, work.Recipe.Mode.Name, attempt.Encoding?.Format.Name() ?? work.Negotiated.Name(), OutcomeName(attempt.Result.Failure), spent);
         if (!attempt.Result.Succeeded)
             return Failed(work, original, attempt.Result, times);
@@ -52,7 +63,6 @@ internal sealed partial class RenditionFactory(
 
     private Attempted Attempt(Work work, Original original, ImageInfo info, CancellationToken cancellationToken)
     {
-        using var held = original.Hold(); // past the deadline our caller lets go while native code still reads
         var (mode, box) = (work.Recipe.Mode, work.Recipe.Box);
         if (mode.Needs != Analysis.None)
         {
@@ -117,6 +127,12 @@ internal sealed partial class RenditionFactory(
                 return Refuse(work, original, new(ImageError.OriginalUnusable, "The original uses a feature that is not read here."), times);
             case RenderFailure.TooLarge:
                 return Refuse(work, original, new(ImageError.OriginalTooLarge, "The original needs more memory than the limit allows."), times);
+            case RenderFailure.Crashed:
+                return Accident(work, original, result, new(ImageError.OriginalUnusable, "The original could not be rendered."), times);
+            case RenderFailure.TimedOut:
+                return Accident(work, original, result, new(ImageError.TooSlow, OverDeadline), times);
+            case RenderFailure.Unavailable:
+                return Served.From(new(ImageError.Busy, "There is nothing to render with at the moment."), times);
             case RenderFailure.Canceled:
                 return Served.From(new(ImageError.TooSlow, "Rendering was stopped."), times);
             default:
@@ -125,10 +141,30 @@ internal sealed partial class RenditionFactory(
         }
     }
 
+    private string OverDeadline => string.Create(
+        CultureInfo.InvariantCulture, $"Rendering took longer than its limit of {_limits.Deadline.TotalSeconds:0.###} s.");
+
+    /// <summary>Past the render's deadline the original may be to blame; past the request's, whatever took so long before.</summary>
+    private Served TooSlow(Work work, Original original, StageTimes times) => times.Render >= _limits.Deadline
+        ? Accident(work, original, RenderResult.Fail(RenderFailure.TimedOut, "past its deadline"), new(ImageError.TooSlow, OverDeadline), times)
+        : Served.From(
+            new(ImageError.TooSlow, string.Create(CultureInfo.InvariantCulture, $"The request's {_limits.RequestDeadline.TotalSeconds:0.###} s were over before it was rendered.")),
+            times);
+
+    /// <summary>Told as it is; the second time, in whatever size, the bytes are remembered as unusable.</summary>
+    private Served Accident(Work work, Original original, RenderResult result, ImageFault fault, StageTimes times)
+    {
+        bool isRemembered = negatives.CountAccident(
+            work.OriginalKey, original.Head.ETag, new(ImageError.OriginalUnusable, "Rendering the original crashed or ran out of time more than once."));
+        LogAccident(work.OriginalKey, original.Head.ETag, work.Recipe.Box.ToString(), work.Recipe.Mode.Name, result.Failure, result.Detail, isRemembered);
+        return Served.From(fault, times) with { Accident = !isRemembered };
+    }
+
     private static string OutcomeName(RenderFailure failure) => failure switch
     {
         RenderFailure.None => "ok",
         RenderFailure.TooLarge => "too_large",
+        RenderFailure.TimedOut => "timed_out",
         _ => failure.ToString().ToLowerInvariant(),
     };
 
@@ -140,6 +176,9 @@ internal sealed partial class RenditionFactory(
 
     [LoggerMessage(2003, LogLevel.Error, "Rendering original {Key} for {Box} {Mode} failed: {Detail}")]
     private partial void LogInternal(string key, string box, string mode, string? detail);
+
+    [LoggerMessage(2005, LogLevel.Warning, "Original {Key} {ETag} for {Box} {Mode}: {Failure}: {Detail} Held to be unusable from now on: {IsRemembered}.")]
+    private partial void LogAccident(string key, string etag, string box, string mode, RenderFailure failure, string? detail, bool isRemembered);
 
     [LoggerMessage(2004, LogLevel.Debug, "Original {Key}: {Plan}")]
     private partial void LogPlan(string key, RenderPlan plan);

@@ -14,8 +14,10 @@ internal sealed class ProxyMetrics
     private readonly Histogram<double> _renderDuration;
     private readonly Histogram<double> _queueWait;
     private readonly Counter<long> _revalidations;
+    private readonly Counter<long> _shed;
+    private readonly Counter<long> _substitutes;
 
-    public ProxyMetrics(IMeterFactory meters, RenderQueue queue)
+    public ProxyMetrics(IMeterFactory meters, RenderQueue queue, MemoryBudget memory)
     {
         var meter = meters.Create(MeterName);
         _requests = meter.CreateCounter<long>("imageproxy.requests", description: "Answers, by tier and status.");
@@ -30,7 +32,15 @@ internal sealed class ProxyMetrics
             "imageproxy.queue.wait", "s", "Waiting for a slot.",
             advice: new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5] });
         _revalidations = meter.CreateCounter<long>("imageproxy.revalidations", description: "Conditional requests for originals of cached renditions, by outcome.");
-        meter.CreateObservableGauge("imageproxy.queue.length", () => queue.Waiting, description: "Renders that wait for a slot.");
+        _shed = meter.CreateCounter<long>("imageproxy.shed", description: "Renders turned away, by reason: count, bytes, time or deadline.");
+        _substitutes = meter.CreateCounter<long>("imageproxy.substitutes", description: "Larger renditions found to serve instead of turning a request away.");
+        meter.CreateObservableGauge(
+            "imageproxy.queue.length",
+            () => new Measurement<int>[] { new(queue.LightWaiting, new KeyValuePair<string, object?>("lane", "light")), new(queue.HeavyWaiting, new KeyValuePair<string, object?>("lane", "heavy")) },
+            description: "Renders that wait for a slot, by lane.");
+        meter.CreateObservableGauge(
+            "imageproxy.queue.bytes", () => memory.Held, "By", "Originals in memory and predicted decoding of all that waits or runs.");
+        meter.CreateObservableGauge("imageproxy.queue.age", () => queue.OldestAge.TotalSeconds, "s", "Since the render that has waited longest came.");
         meter.CreateObservableGauge("imageproxy.slots.busy", () => queue.Running, description: "Slots that are taken.");
     }
 
@@ -40,13 +50,21 @@ internal sealed class ProxyMetrics
         _requestDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("tier", tier));
     }
 
-    /// <param name="outcome">ok, undecodable, unsupported, too_large, too_slow, busy, canceled or internal.</param>
+    /// <param name="outcome">
+    /// ok, undecodable, unsupported, too_large, crashed, timed_out (the renderer stopped it), too_slow (its time was over), busy (it never began),
+    /// unavailable (no worker was to be had), canceled or internal.
+    /// </param>
     public void Render(string renderer, string mode, string format, string outcome, QueueTimes times)
     {
         _renders.Add(1, new("renderer", renderer), new("mode", mode), new("format", format), new("outcome", outcome));
-        _renderDuration.Record(times.Ran.TotalSeconds);
+        if (times.Ran > TimeSpan.Zero)
+            _renderDuration.Record(times.Ran.TotalSeconds);
         _queueWait.Record(times.Queued.TotalSeconds);
     }
+
+    public void Shed(ShedReason reason) => _shed.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString().ToLowerInvariant()));
+
+    public void Substitute() => _substitutes.Add(1);
 
     public void Revalidation(string outcome) => _revalidations.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageProxy.Images;
 
 namespace ImageProxy.Originals;
@@ -17,7 +18,7 @@ internal enum FetchOutcome
 
 /// <summary>Answer of a source, or of all of them in order.</summary>
 /// <param name="Original">Where <see cref="FetchOutcome.Found"/>; the caller disposes it.</param>
-/// <param name="Fault">Where <see cref="FetchOutcome.Failed"/>: SourceFailed, TooSlow or OriginalTooLarge.</param>
+/// <param name="Fault">Where <see cref="FetchOutcome.Failed"/>: SourceFailed, TooSlow, OriginalTooLarge, or Busy where there was no room for the bytes.</param>
 /// <param name="Forbidden">Where <see cref="FetchOutcome.Missing"/>: the source would not say, so it is counted apart from a plain miss.</param>
 internal sealed record FetchResult(FetchOutcome Outcome, Original? Original = null, ImageFault? Fault = null, bool Forbidden = false)
 {
@@ -29,6 +30,14 @@ internal sealed record FetchResult(FetchOutcome Outcome, Original? Original = nu
     public static FetchResult Denied { get; } = new(FetchOutcome.Missing, Forbidden: true);
 
     public static FetchResult Found(Original original) => new(FetchOutcome.Found, original);
+
+    /// <param name="length">Null where the source has not said and reading stopped at the limit.</param>
+    public static FetchResult TooLarge(long? length, long limit) => Failed(ImageError.OriginalTooLarge, length is { } value
+        ? string.Create(CultureInfo.InvariantCulture, $"The original has {value:N0} bytes; the limit is {limit:N0}.")
+        : string.Create(CultureInfo.InvariantCulture, $"The original has more than {limit:N0} bytes, which is the limit."));
+
+    /// <summary>There is no room in memory for the original beside those that are being rendered.</summary>
+    public static FetchResult NoRoom() => Failed(ImageError.Busy, "Too many originals are in memory; retry shortly.");
 
     public static FetchResult Failed(ImageError error, string detail) => new(FetchOutcome.Failed, Fault: new(error, detail));
 }

@@ -77,8 +77,8 @@ internal sealed class OriginalStore : IDisposable
             if (outcome == FetchOutcome.Missing)
                 continue;
 
-            // An original over the limit is there; a later source must not stand in for it.
-            if (outcome != FetchOutcome.Failed || fault?.Error == ImageError.OriginalTooLarge)
+            // An original over the limit, or one that found no room, is there; a later source must not stand in for it.
+            if (outcome != FetchOutcome.Failed || fault?.Error is ImageError.OriginalTooLarge or ImageError.Busy)
             {
                 if (failed is { } earlier && _throttle.MayLog(earlier.Source.Name, out int withheld))
                     _logger.LaterSourceAnswered(earlier.Source.Name, earlier.Fault.Error, source.Name, key, withheld);

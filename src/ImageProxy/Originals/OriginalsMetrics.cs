@@ -32,6 +32,7 @@ internal sealed class OriginalsMetrics
         {
             ImageError.TooSlow => "too_slow",
             ImageError.OriginalTooLarge => "too_large",
+            ImageError.Busy => "no_room",
             _ => "failed",
         },
     };

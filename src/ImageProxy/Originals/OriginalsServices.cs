@@ -1,5 +1,6 @@
 using ImageProxy.Originals.Files;
 using ImageProxy.Originals.S3;
+using ImageProxy.Rendering;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -44,8 +45,9 @@ internal static class OriginalsServices
     private static IOriginalSource Create(IServiceProvider provider, SourceOptions source, OriginalsOptions options)
     {
         var time = provider.GetRequiredService<TimeProvider>();
+        var memory = provider.GetService<MemoryBudget>(); // shared with rendering where there is one
         return source.IsFiles
-            ? new FilesSource(source, options, time, provider.GetRequiredService<ILogger<FilesSource>>())
-            : new S3Source(source, options, new S3Connection(source, options), time, provider.GetRequiredService<ILogger<S3Source>>());
+            ? new FilesSource(source, options, time, provider.GetRequiredService<ILogger<FilesSource>>(), memory)
+            : new S3Source(source, options, new S3Connection(source, options), time, provider.GetRequiredService<ILogger<S3Source>>(), memory);
     }
 }

@@ -1,153 +1,152 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 
 namespace ImageProxy.Rendering;
 
-/// <summary>How a job left the queue.</summary>
-internal enum QueueOutcome
-{
-    Done,
-
-    /// <summary>The queue was full, or the job waited longer than <see cref="RenderingOptions.QueueTimeout"/>.</summary>
-    Busy,
-
-    /// <summary>The job ran past <see cref="RenderingOptions.Deadline"/>; its slot stays taken until native code returns.</summary>
-    TooSlow,
-}
-
 /// <summary>
-/// The slots: a fixed set of threads of our own, so that native code never occupies the threads that answer cache hits. Jobs are taken
-/// in the order they came; a job whose caller has left while it waited is skipped.
+/// The slots: a fixed set of threads of our own, so that native code never occupies the threads that answer cache hits, with two lanes in
+/// front of them (<see cref="RenderLanes"/>). A job whose caller leaves while it waits is taken out; one that runs is stopped, unless more
+/// than half of its expected time has passed: then it ends and is kept.
 /// </summary>
 internal sealed class RenderQueue : IDisposable
 {
-    private readonly Channel<Job> _jobs;
+    private readonly object _gate = new();
+    private readonly RenderLanes _lanes;
     private readonly RenderingOptions _options;
     private readonly TimeProvider _time;
-    private int _waiting;
-    private int _running;
+    private bool _closed;
 
-    public RenderQueue(IOptions<RenderingOptions> options, TimeProvider time)
+    public RenderQueue(IOptions<RenderingOptions> options, MemoryBudget memory, TimeProvider time)
     {
-        (_options, _time) = (options.Value, time);
-        _jobs = Channel.CreateUnbounded<Job>(new() { AllowSynchronousContinuations = false });
+        (_options, _time, _lanes) = (options.Value, time, new(options.Value, memory, time));
         for (int i = 0; i < _options.EffectiveSlots; i++)
             new Thread(Work) { IsBackground = true, Name = $"render {i}" }.Start();
     }
 
     /// <summary>Jobs that wait for a slot.</summary>
-    public int Waiting => Volatile.Read(ref _waiting);
+    public int Waiting => LightWaiting + HeavyWaiting;
+
+    public int LightWaiting => Locked(lanes => lanes.LightWaiting);
+
+    public int HeavyWaiting => Locked(lanes => lanes.HeavyWaiting);
 
     /// <summary>Slots that are taken.</summary>
-    public int Running => Volatile.Read(ref _running);
+    public int Running => Locked(lanes => lanes.Running);
+
+    /// <inheritdoc cref="RenderLanes.OldestAge"/>
+    public TimeSpan OldestAge => Locked(lanes => lanes.OldestAge);
+
+    /// <inheritdoc cref="RenderLanes.Refusal(TimeSpan)"/>
+    public ShedReason Refusal(TimeSpan patience) => Locked(lanes => lanes.Refusal(patience));
 
     /// <summary>Runs <paramref name="work"/> in a slot.</summary>
-    /// <param name="work">Gets a token that is cancelled at the deadline and when the caller leaves.</param>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled first.</exception>
-    public async Task<(QueueOutcome Outcome, T? Result, QueueTimes Times)> RunAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellationToken)
+    /// <param name="patience">What is left of the request's time; waiting and running end with it.</param>
+    /// <param name="work">Gets a token that is cancelled at the deadline and when the caller leaves early enough.</param>
+    /// <param name="keeps">Disposed once the work has ended, however late that is, or will never begin.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="abandoned"/> was cancelled first.</exception>
+    public async Task<QueueResult<T>> RunAsync<T>(
+        RenderCost cost, TimeSpan patience, Func<CancellationToken, T> work, CancellationToken abandoned, IDisposable? keeps = null)
     {
-        // A free slot is taken even where nothing may wait.
-        if (Interlocked.Increment(ref _waiting) > _options.QueueLength + Math.Max(0, _options.EffectiveSlots - Running))
+        // :: 1 In, or turned away at once.
+        var job = new RenderJob<T>(cost, work, keeps);
+        var reason = Enter(job, patience);
+        if (reason != ShedReason.None)
         {
-            Interlocked.Decrement(ref _waiting);
-            return (QueueOutcome.Busy, default, default);
+            job.Release();
+            return new(QueueOutcome.Busy, default, default, reason);
         }
 
-        using var job = new Job<T>(work, _time, cancellationToken);
-        _jobs.Writer.TryWrite(job);
-        long queued = _time.GetTimestamp();
-        if (!await job.StartedWithinAsync(_options.QueueTimeout))
+        // :: 2 Until there is a slot.
+        await WithinAsync(job.Started, Least(_options.QueueTimeout, patience), abandoned);
+        if (Locked(lanes => lanes.TryLeave(job)))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            return (QueueOutcome.Busy, default, new(_time.GetElapsedTime(queued), default));
+            job.Release();
+            abandoned.ThrowIfCancellationRequested();
+            var waited = new QueueTimes(_time.GetElapsedTime(job.EnteredAt), default);
+            return patience < _options.QueueTimeout ? new(QueueOutcome.TooSlow, default, waited) : new(QueueOutcome.Busy, default, waited, ShedReason.Time);
         }
 
-        long started = _time.GetTimestamp();
-        bool done = await job.FinishedWithinAsync(_options.Deadline);
-        var times = new QueueTimes(_time.GetElapsedTime(queued, started), _time.GetElapsedTime(started));
-        cancellationToken.ThrowIfCancellationRequested();
-        return done ? (QueueOutcome.Done, await job.Result, times) : (QueueOutcome.TooSlow, default, times);
+        // :: 3 Until it has ended.
+        var queued = _time.GetElapsedTime(job.EnteredAt, job.StartedAt);
+        bool done = await EndedAsync(job, Least(_options.Deadline, patience - queued), abandoned);
+        var times = new QueueTimes(queued, _time.GetElapsedTime(job.StartedAt));
+        return done ? new(QueueOutcome.Done, await job.Finished, times) : new(QueueOutcome.TooSlow, default, times);
     }
 
-    public void Dispose() => _jobs.Writer.TryComplete();
+    /// <summary>No more jobs are taken in; those that wait are still run.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private ShedReason Enter(RenderJob job, TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            var reason = _closed ? ShedReason.Count : _lanes.TryEnter(job, patience);
+            if (reason == ShedReason.None)
+                Monitor.Pulse(_gate);
+            return reason;
+        }
+    }
+
+    /// <summary>True where the job has ended; else it was told to stop.</summary>
+    private async Task<bool> EndedAsync<T>(RenderJob<T> job, TimeSpan limit, CancellationToken abandoned)
+    {
+        await WithinAsync(job.Finished, limit - _time.GetElapsedTime(job.StartedAt), abandoned);
+        if (!job.Finished.IsCompleted && abandoned.IsCancellationRequested && IsPastHalf(job))
+            await WithinAsync(job.Finished, limit - _time.GetElapsedTime(job.StartedAt), CancellationToken.None);
+        if (job.Finished.IsCompleted)
+            return true;
+        await job.StopAsync();
+        abandoned.ThrowIfCancellationRequested();
+        return false;
+    }
+
+    private bool IsPastHalf(RenderJob job) => _time.GetElapsedTime(job.StartedAt) > Locked(lanes => lanes.Expected(job.Cost)) / 2;
+
+    private async Task WithinAsync(Task task, TimeSpan limit, CancellationToken cancellationToken) => await task
+        .WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, _time, cancellationToken)
+        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Work()
     {
-        while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (Next() is { } job)
         {
-            while (_jobs.Reader.TryRead(out var job))
+            job.Run();
+            Locked(lanes =>
             {
-                Interlocked.Increment(ref _running);
-                Interlocked.Decrement(ref _waiting);
-                try
-                {
-                    job.RunUnlessAbandoned();
-                }
-                finally
-                {
-                    Interlocked.Decrement(ref _running);
-                }
-            }
-        }
-    }
-
-    private abstract class Job
-    {
-        public abstract void RunUnlessAbandoned();
-    }
-
-    /// <summary>Waiting → running → finished, or waiting → abandoned. Whoever moves it first wins.</summary>
-    private sealed class Job<T>(Func<CancellationToken, T> work, TimeProvider time, CancellationToken caller) : Job, IDisposable
-    {
-        private const int IsWaiting = 0, IsRunning = 1, IsAbandoned = 2;
-        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource<T> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly CancellationTokenSource _stop = new();
-        private int _state;
-
-        public Task<T> Result => _finished.Task;
-
-        public async Task<bool> StartedWithinAsync(TimeSpan timeout)
-        {
-            await WaitAsync(_started.Task, timeout);
-            return Interlocked.CompareExchange(ref _state, IsAbandoned, IsWaiting) == IsRunning;
-        }
-
-        public async Task<bool> FinishedWithinAsync(TimeSpan timeout)
-        {
-            if (await WaitAsync(_finished.Task, timeout))
+                lanes.Finish(job);
                 return true;
-            await _stop.CancelAsync();
-            return false;
-        }
-
-        public override void RunUnlessAbandoned()
-        {
-            if (Interlocked.CompareExchange(ref _state, IsRunning, IsWaiting) != IsWaiting)
-                return;
-            _started.TrySetResult();
-            try
-            {
-                _finished.TrySetResult(work(_stop.Token));
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                _finished.TrySetException(e);
-                _ = _finished.Task.Exception; // seen: where the caller has left, nobody else will
-            }
-        }
-
-        /// <summary>The token may still be read by a job that runs past its deadline, so it is left to the collector then.</summary>
-        public void Dispose()
-        {
-            if (_finished.Task.IsCompleted || Volatile.Read(ref _state) == IsAbandoned)
-                _stop.Dispose();
-        }
-
-        private async Task<bool> WaitAsync(Task task, TimeSpan timeout)
-        {
-            await task.WaitAsync(timeout, time, caller).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return task.IsCompleted;
+            });
+            job.Release();
+            job.Complete();
         }
     }
+
+    private RenderJob? Next()
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (_lanes.StartNext() is { } job)
+                    return job;
+                if (_closed)
+                    return null;
+                Monitor.Wait(_gate);
+            }
+        }
+    }
+
+    private T Locked<T>(Func<RenderLanes, T> read)
+    {
+        lock (_gate)
+            return read(_lanes);
+    }
+
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

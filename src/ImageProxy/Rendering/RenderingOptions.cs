@@ -5,17 +5,41 @@ internal sealed record RenderingOptions
 {
     public const string Section = "Rendering";
 
-    /// <summary>Renders at once. Default 0: one for each processor.</summary>
+    /// <summary>Below this a worker has hardly room for its own program, in bytes.</summary>
+    private const long LeastWorkerMemory = 256L << 20;
+
+    /// <summary>
+    /// Renders at once. Default 0: one for each processor, but two where there is one, so that a small render need not wait for a large one
+    /// to end. With 1 it must.
+    /// </summary>
     public int Slots { get; init; }
 
     /// <summary>Renders that may wait for a slot; one more is answered 503 at once. Default 256.</summary>
     public int QueueLength { get; init; } = 256;
 
-    /// <summary>Longest wait for a slot before 503. Default 4 s.</summary>
+    /// <summary>
+    /// Bytes that originals in memory and the predicted decoding of all that waits or runs may take together; more is answered 503 at once.
+    /// Default 1 GiB; at least <see cref="MaxDecodedBytes"/>.
+    /// </summary>
+    public long QueueBytes { get; init; } = 1L << 30;
+
+    /// <summary>Longest wait for a slot before 503; at once, where the wait is foreseen. Default 4 s.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>Time for one render, from a free slot to encoded bytes; past it 504. Default 8 s, well below CloudFront's 30 s.</summary>
+    /// <summary>The same while somebody has waited for a second without a break: more come than can be rendered. Default 0.1 s.</summary>
+    public TimeSpan OverloadWait { get; init; } = TimeSpan.FromSeconds(0.1);
+
+    /// <summary>A render that is expected to take longer waits in the heavy lane, which leaves one slot to the others. Default 0.2 s.</summary>
+    public TimeSpan HeavyAfter { get; init; } = TimeSpan.FromSeconds(0.2);
+
+    /// <summary>Time for one render, from a free slot to encoded bytes; past it 504. Default 8 s.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>
+    /// Time for all that a request for a new rendition waits for: fetching, queueing, rendering; past it 504. Default 12 s: longer than
+    /// <see cref="Deadline"/>, below CloudFront's 30 s, so that an edge never asks again while we are at it.
+    /// </summary>
+    public TimeSpan RequestDeadline { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>Pixels of an original (width × height of one frame). Default 50,000,000.</summary>
     public long MaxPixels { get; init; } = 50_000_000;
@@ -38,8 +62,20 @@ internal sealed record RenderingOptions
     /// <summary>Read SVG originals (no external references, no scripts). Default false.</summary>
     public bool AllowSvg { get; init; }
 
+    /// <summary>Where native code runs. Default Process.</summary>
+    public RenderIsolation Isolation { get; init; } = RenderIsolation.Process;
+
+    /// <summary>Private memory of one worker, its own program's 100 MB included, in bytes. Default 1 GiB.</summary>
+    public long WorkerMemory { get; init; } = 1L << 30;
+
+    /// <summary>Jobs after which a worker is replaced by a new one. Default 1,000.</summary>
+    public int WorkerJobs { get; init; } = 1_000;
+
+    /// <summary>Refuse to start where the kernel lacks a layer of the workers' sandbox. Default false: a warning says which.</summary>
+    public bool RequireSandbox { get; init; }
+
     /// <summary>Number of slots after the default is applied.</summary>
-    public int EffectiveSlots => Slots > 0 ? Slots : Environment.ProcessorCount;
+    public int EffectiveSlots => Slots > 0 ? Slots : Math.Max(2, Environment.ProcessorCount);
 
     /// <summary>Every fault, each with its configuration path.</summary>
     public IEnumerable<string> Faults()
@@ -48,16 +84,49 @@ internal sealed record RenderingOptions
             yield return $"Rendering:Slots must be 0 (one for each processor) to 1024, not {Slots}.";
         if (QueueLength < 0)
             yield return $"Rendering:QueueLength must not be negative, as {QueueLength} is.";
-        if (QueueTimeout <= TimeSpan.Zero)
-            yield return $"Rendering:QueueTimeout must be positive, not {QueueTimeout}.";
-        if (Deadline <= TimeSpan.Zero || Deadline > TimeSpan.FromMinutes(10))
-            yield return $"Rendering:Deadline must be positive and at most 10 minutes, not {Deadline}.";
+        foreach (string fault in TimeFaults().Concat(WorkerFaults()))
+            yield return fault;
         foreach ((string name, long value) in ((string, long)[])[
             (nameof(MaxPixels), MaxPixels), (nameof(MaxSide), MaxSide), (nameof(MaxFrames), MaxFrames),
-            (nameof(MaxAnimationPixels), MaxAnimationPixels), (nameof(MaxScans), MaxScans), (nameof(MaxDecodedBytes), MaxDecodedBytes)])
+            (nameof(MaxAnimationPixels), MaxAnimationPixels), (nameof(MaxScans), MaxScans), (nameof(MaxDecodedBytes), MaxDecodedBytes),
+            (nameof(WorkerJobs), WorkerJobs)])
         {
             if (value < 1)
                 yield return $"Rendering:{name} must be at least 1, not {value}.";
         }
+
+        if (QueueBytes < MaxDecodedBytes)
+            yield return $"Rendering:QueueBytes ({QueueBytes}) must not be less than Rendering:MaxDecodedBytes ({MaxDecodedBytes}): no original of that size could be rendered.";
+    }
+
+    private IEnumerable<string> TimeFaults()
+    {
+        foreach ((string name, TimeSpan value) in ((string, TimeSpan)[])[
+            (nameof(QueueTimeout), QueueTimeout), (nameof(OverloadWait), OverloadWait), (nameof(HeavyAfter), HeavyAfter),
+            (nameof(Deadline), Deadline), (nameof(RequestDeadline), RequestDeadline)])
+        {
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromMinutes(10))
+                yield return $"Rendering:{name} must be positive and at most 10 minutes, not {value}.";
+        }
+
+        if (OverloadWait > QueueTimeout)
+            yield return $"Rendering:OverloadWait ({OverloadWait}) must not be longer than Rendering:QueueTimeout ({QueueTimeout}).";
+        foreach ((string name, TimeSpan value) in ((string, TimeSpan)[])[(nameof(QueueTimeout), QueueTimeout), (nameof(Deadline), Deadline)])
+        {
+            if (value >= RequestDeadline)
+                yield return $"Rendering:{name} ({value}) must be shorter than Rendering:RequestDeadline ({RequestDeadline}).";
+        }
+    }
+
+    private IEnumerable<string> WorkerFaults()
+    {
+        if (!Enum.IsDefined(Isolation))
+            yield return $"Rendering:Isolation must be Process or None, not {Isolation}.";
+        if (WorkerMemory < LeastWorkerMemory)
+            yield return $"Rendering:WorkerMemory must be at least {LeastWorkerMemory}, not {WorkerMemory}.";
+        if (WorkerMemory < MaxDecodedBytes)
+            yield return $"Rendering:WorkerMemory must not be less than Rendering:MaxDecodedBytes ({MaxDecodedBytes}), as {WorkerMemory} is.";
+        if (RequireSandbox && Isolation == RenderIsolation.None)
+            yield return "Rendering:RequireSandbox goes only with Rendering:Isolation=Process.";
     }
 }

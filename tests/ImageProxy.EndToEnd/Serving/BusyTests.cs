@@ -15,6 +15,8 @@ internal sealed class BusyTests
         using var gate = new ManualResetEventSlim();
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var holding = server.Services.GetRequiredService<RenderQueue>().RunAsync(
+            default,
+            TimeSpan.FromMinutes(1),
             _ =>
             {
                 entered.SetResult();
@@ -27,7 +29,8 @@ internal sealed class BusyTests
         using var cold = await server.GetAsync("/150/150/crop/photo.jpg");
         using var hit = await server.GetAsync("/100/100/crop/photo.jpg");
         using var ready = await server.Admin.GetAsync("/health/ready");
-        Assert.That((cold.StatusCode, cold.Header("Retry-After"), cold.Header("Cache-Control")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "1", "no-store")));
+        Assert.That((cold.StatusCode, cold.Header("Cache-Control")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "no-store")));
+        Assert.That(cold.Header("Retry-After"), Is.AnyOf("1", "2", "3"));
         Assert.That((await cold.ProblemAsync()).Type, Is.EqualTo("urn:imageproxy:busy"));
         Assert.That((hit.StatusCode, ready.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
 

@@ -10,15 +10,13 @@ internal sealed class OriginalTests
     {
         var buffer = new Buffer();
         var original = new Original(new("s", "\"e\"", null, 3), buffer, 3);
-        var job = original.Hold();
+        var job = original.Share();
 
         original.Dispose();
         Assert.That((buffer.Returned, original.Bytes.Length), Is.EqualTo((0, 3)));
         job.Dispose();
-        job.Dispose();
 
         Assert.That(buffer.Returned, Is.EqualTo(1));
-        Assert.That(original.Hold, Throws.InstanceOf<ObjectDisposedException>());
     }
 
     private sealed class Buffer : IMemoryOwner<byte>

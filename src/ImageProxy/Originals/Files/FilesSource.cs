@@ -1,6 +1,6 @@
-using System.Buffers;
 using ImageProxy.Images;
 using ImageProxy.Native.Files;
+using ImageProxy.Rendering;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageProxy.Originals.Files;
@@ -9,10 +9,11 @@ namespace ImageProxy.Originals.Files;
 /// Originals in a folder. Links are followed as long as they end inside it; whatever leads out, and whatever is not a regular file, is
 /// missing. Names are compared as the file system does. Reading takes no deadline: a file system gives no way to cancel.
 /// </summary>
-internal sealed class FilesSource(SourceOptions source, OriginalsOptions limits, TimeProvider time, ILogger<FilesSource> logger)
-    : IOriginalSource
+internal sealed class FilesSource(
+    SourceOptions source, OriginalsOptions limits, TimeProvider time, ILogger<FilesSource> logger, MemoryBudget? memory = null) : IOriginalSource
 {
     private const int BufferBytes = 64 * 1024;
+    private readonly MemoryBudget _memory = memory ?? MemoryBudget.Unlimited;
     private readonly string _root = Path.GetFullPath(source.Root!);
     private readonly LogThrottle<string> _throttle = new(time, TimeSpan.FromMinutes(1));
 
@@ -161,9 +162,11 @@ internal sealed class FilesSource(SourceOptions source, OriginalsOptions limits,
         if (head.ETag == ifNoneMatch)
             return FetchResult.NotModified;
         if (head.Length > limits.MaxBytes)
-            return FetchResult.Failed(ImageError.OriginalTooLarge, $"The original has more than {limits.MaxBytes} bytes.");
+            return FetchResult.TooLarge(head.Length, limits.MaxBytes);
         int length = (int)head.Length;
-        var owner = MemoryPool<byte>.Shared.Rent(Math.Max(length, 1));
+        var owner = _memory.TryRent(Math.Max(length, 1));
+        if (owner is null)
+            return FetchResult.NoRoom();
         try
         {
             int read = await ReadAllAsync(file, owner.Memory[..length], cancellationToken);

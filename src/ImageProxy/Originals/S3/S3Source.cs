@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Amazon.S3.Model;
 using ImageProxy.Images;
+using ImageProxy.Rendering;
 
 namespace ImageProxy.Originals.S3;
 
@@ -20,12 +22,14 @@ internal sealed class S3Source : IOriginalSource, IDisposable
     private readonly OriginalsOptions _limits;
     private readonly TimeProvider _time;
     private readonly S3Connection _connection;
+    private readonly MemoryBudget? _memory;
     private readonly S3Retry _retry;
     private readonly S3Reporter _reporter;
 
-    public S3Source(SourceOptions source, OriginalsOptions limits, S3Connection connection, TimeProvider time, ILogger<S3Source> logger)
+    public S3Source(
+        SourceOptions source, OriginalsOptions limits, S3Connection connection, TimeProvider time, ILogger<S3Source> logger, MemoryBudget? memory = null)
     {
-        (_source, _limits, _connection, _time) = (source, limits, connection, time);
+        (_source, _limits, _connection, _time, _memory) = (source, limits, connection, time, memory);
         _retry = new(limits, time);
         _reporter = new(source.Name, time, logger);
     }
@@ -106,14 +110,20 @@ internal sealed class S3Source : IOriginalSource, IDisposable
         if (response.HttpStatusCode != HttpStatusCode.OK)
             throw new InvalidDataException($"S3 answered a plain request with {(int)response.HttpStatusCode}");
         long? length = LengthOf(response);
-        var body = await S3Body.ReadAsync(response.ResponseStream, length, (int)_limits.MaxBytes, cancellationToken);
-        if (body is not var (owner, count))
-            return FetchResult.Failed(ImageError.OriginalTooLarge, $"The original has more than {_limits.MaxBytes} bytes.");
+        IMemoryOwner<byte>? owner = null;
         try
         {
+            var body = await S3Body.ReadAsync(response.ResponseStream, length, (int)_limits.MaxBytes, cancellationToken, _memory);
+            if (body is not var (buffer, count))
+                return FetchResult.TooLarge(length, _limits.MaxBytes);
+            owner = buffer;
             var original = new Original(HeadOf(response.ETag, response.LastModified, count), owner, count);
             owner = null;
             return FetchResult.Found(original);
+        }
+        catch (NoRoomException)
+        {
+            return FetchResult.NoRoom(); // trying again at once would only add to the crowd
         }
         finally
         {

@@ -1,0 +1,21 @@
+using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Planning;
+
+namespace ImageProxy.Rendering;
+
+/// <summary>What a render is expected to take, told before it has a slot.</summary>
+/// <param name="Time">On one processor of the machine the estimates were fitted to; the queue learns this machine's pace.</param>
+/// <param name="Bytes">Memory of decoding; the original's own bytes are counted where they are read.</param>
+internal readonly record struct RenderCost(TimeSpan Time, long Bytes)
+{
+    /// <summary>Longer than any deadline may be; keeps sums far from overflow.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    /// <param name="plan">For modes that look at the pixels first, the plan made without having looked: its size is what counts.</param>
+    /// <param name="analysis">What is looked at before.</param>
+    public static RenderCost Of(ImageInfo info, RenderPlan plan, OutputEncoding encoding, Analysis analysis)
+    {
+        double ms = RenderPrice.Milliseconds(info, plan, encoding) + RenderPrice.AnalysisMilliseconds(info, analysis);
+        return new(TimeSpan.FromMilliseconds(Math.Min(ms, Longest.TotalMilliseconds)), RenderPrice.DecodedBytes(info));
+    }
+}

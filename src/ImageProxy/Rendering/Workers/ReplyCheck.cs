@@ -1,0 +1,39 @@
+using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Planning;
+
+namespace ImageProxy.Rendering.Workers;
+
+/// <summary>Whether what a worker says is something a sound worker could say. Else it is treated as taken over.</summary>
+internal static class ReplyCheck
+{
+    /// <summary>Failures a worker may report; the others are for the service to tell.</summary>
+    private static readonly RenderFailure[] OfWorkers =
+        [RenderFailure.None, RenderFailure.Undecodable, RenderFailure.Unsupported, RenderFailure.TooLarge, RenderFailure.Internal];
+
+    /// <summary>Null, or what is wrong.</summary>
+    public static string? Fault(WorkerJob job, WorkerReply reply, ReadOnlySpan<byte> picture)
+    {
+        if (!OfWorkers.Contains(reply.Failure))
+            return $"It says {reply.Failure}.";
+        if (reply.Failure != RenderFailure.None)
+            return null;
+        return job.Plan is { } plan ? Fault(plan, job.Encoding!.Format, reply, picture) : Fault(job, reply.Findings);
+    }
+
+    private static string? Fault(RenderPlan plan, ImageFormat format, WorkerReply reply, ReadOnlySpan<byte> picture)
+    {
+        if (reply.Size != plan.Output)
+            return $"A picture of {reply.Size}, not {plan.Output}.";
+        var header = HeaderReader.Read(picture);
+        if (header.Info is not { } info)
+            return $"The picture cannot be read: {header.Detail}";
+        return info.Format == format && info.Size == plan.Output ? null : $"The picture is {info.Format} of {info.Size}, not {format} of {plan.Output}.";
+    }
+
+    private static string? Fault(WorkerJob job, Findings findings) => job.Analysis switch
+    {
+        Analysis.Border when findings.Content is not { } content || !content.IsWithin(job.Info.Size) => $"No content within {job.Info.Size}.",
+        Analysis.Attention when findings.Attention is null => "No map of attention.",
+        _ => null,
+    };
+}

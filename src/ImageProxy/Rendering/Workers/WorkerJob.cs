@@ -1,0 +1,55 @@
+using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Planning;
+
+namespace ImageProxy.Rendering.Workers;
+
+/// <summary>What a worker is asked: to look at an original, or, with a plan and an encoding, to render it. The bytes travel beside it.</summary>
+internal sealed record WorkerJob
+{
+    public required ImageInfo Info { get; init; }
+
+    /// <summary>What to look for; None in a render.</summary>
+    public Analysis Analysis { get; init; }
+
+    /// <summary>Null where the worker is only to look.</summary>
+    public RenderPlan? Plan { get; init; }
+
+    /// <summary>Null where the worker is only to look.</summary>
+    public OutputEncoding? Encoding { get; init; }
+
+    public static WorkerJob Look(ImageInfo info, Analysis analysis) => new() { Info = info, Analysis = analysis };
+
+    public static WorkerJob Render(ImageInfo info, RenderPlan plan, OutputEncoding encoding) => new() { Info = info, Plan = plan, Encoding = encoding };
+
+    /// <param name="number">Comes back in the reply.</param>
+    /// <param name="length">Bytes of the original in shared memory.</param>
+    public WireWriter Write(int number, int length)
+    {
+        var writer = Messages.Begin(MessageKind.Job);
+        writer.Int(number);
+        writer.Int(length);
+        writer.Info(Info);
+        writer.Int((int)Analysis);
+        writer.Flag(Plan is not null);
+        if (Plan is not null)
+        {
+            writer.Plan(Plan);
+            writer.Encoding(Encoding!);
+        }
+
+        return writer;
+    }
+
+    /// <exception cref="ProtocolException">Not a job, or a value out of its range.</exception>
+    public static WorkerJob Read(ReadOnlySpan<byte> message, out int number, out int length)
+    {
+        var reader = Messages.Open(message, MessageKind.Job);
+        number = reader.Int();
+        length = reader.IntBetween(0, int.MaxValue);
+        var job = new WorkerJob { Info = reader.Info(), Analysis = reader.Enum<Analysis>() };
+        if (reader.Flag())
+            job = job with { Plan = reader.Plan(), Encoding = reader.Encoding() };
+        reader.End();
+        return job;
+    }
+}

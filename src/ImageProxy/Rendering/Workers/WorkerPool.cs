@@ -1,0 +1,231 @@
+using ImageProxy.Native.Sandbox;
+
+namespace ImageProxy.Rendering.Workers;
+
+/// <summary>
+/// The workers: one for each slot, and one more that is warm, so that a death costs the next render nothing and health never waits for a slot.
+/// It begins with one and grows with the demand, always one ahead.
+/// </summary>
+internal sealed partial class WorkerPool(
+    IWorkerLauncher launcher, WorkerPoolOptions options, WorkerMetrics metrics, TimeProvider time, ILogger<WorkerPool> logger) : IDisposable
+{
+    /// <summary>A look at a worker's memory costs a few microseconds; it is taken every so many jobs.</summary>
+    private const int JobsBetweenLooks = 8;
+
+    // Monitor, as waiting with a timeout needs: System.Threading.Lock has none.
+    private readonly object _gate = new();
+    private readonly Stack<IWorker> _idle = new();
+    private readonly Dictionary<IWorker, int> _jobs = [];
+    private readonly RespawnBackoff _backoff = new(time, burst: 2 * (options.Slots + 1));
+    private ITimer? _retry;
+    private int _busy;
+    private int _starting;
+    private int _waiting;
+    private bool _sandboxNoted;
+    private bool _disposed;
+
+    /// <summary>Starts the first worker, so that what is wrong with all of them is known before a port opens.</summary>
+    /// <exception cref="WorkerStartException">It does not start.</exception>
+    public void Start()
+    {
+        var first = launcher.Launch();
+        lock (_gate)
+            Welcome(first);
+    }
+
+    /// <summary>Waits for a worker that is free. It must be given back or given up.</summary>
+    /// <returns>Null where none is free in time, none can be had soon, or the token is cancelled.</returns>
+    public IWorker? Take(TimeSpan within, CancellationToken cancellationToken)
+    {
+        long asked = time.GetTimestamp();
+        using var wake = cancellationToken.UnsafeRegister(static pool => ((WorkerPool)pool!).Wake(), this);
+        lock (_gate)
+        {
+            _waiting++;
+            try
+            {
+                while (!_disposed && !cancellationToken.IsCancellationRequested)
+                {
+                    if (TakeIdle() is { } worker)
+                        return worker;
+                    TopUp();
+                    bool hopeless = _busy == 0 && _starting == 0 && _backoff.Failures > 0;
+                    var left = within - time.GetElapsedTime(asked);
+                    if (hopeless || left <= TimeSpan.Zero)
+                        return null;
+                    Monitor.Wait(_gate, left);
+                }
+
+                return null;
+            }
+            finally
+            {
+                _waiting--;
+                TopUp();
+            }
+        }
+    }
+
+    /// <summary>Gives back a worker that has answered as it should.</summary>
+    public void Return(IWorker worker)
+    {
+        int jobs;
+        lock (_gate)
+            jobs = ++_jobs[worker];
+        bool spent = jobs >= options.Jobs || (jobs % JobsBetweenLooks == 0 && worker.ResidentBytes > options.RestingBytes);
+        lock (_gate)
+        {
+            if (!spent && !_disposed)
+            {
+                _busy--;
+                _idle.Push(worker);
+                Monitor.PulseAll(_gate);
+                return;
+            }
+
+            Forget(worker);
+        }
+
+        worker.Bury();
+        metrics.Died(WorkerDeath.Recycled);
+    }
+
+    /// <summary>Gives up a worker that was taken and has been buried since.</summary>
+    public void GiveUp(IWorker worker, WorkerDeath death, WorkerEnd end)
+    {
+        lock (_gate)
+            Forget(worker);
+        metrics.Died(death);
+        LogDeath(worker.Id, death, end.Exit.ToString(), end.LastWords.Trim());
+    }
+
+    public void Dispose()
+    {
+        IWorker[] idle;
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            idle = [.. _idle];
+            _idle.Clear();
+            _retry?.Dispose();
+            Monitor.PulseAll(_gate);
+
+            // A launch that is under way ends its worker itself; wait for it, as the launcher goes next.
+            while (_starting > 0)
+                Monitor.Wait(_gate);
+        }
+
+        foreach (var worker in idle)
+            worker.Bury();
+        (launcher as IDisposable)?.Dispose();
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+            Monitor.PulseAll(_gate);
+    }
+
+    private IWorker? TakeIdle()
+    {
+        while (_idle.TryPop(out var worker))
+        {
+            _busy++;
+            if (worker.IsWaiting)
+                return worker;
+
+            // Somebody has killed it while it had nothing to do.
+            var end = worker.Bury();
+            Forget(worker);
+            metrics.Died(WorkerDeath.Killed);
+            LogDeath(worker.Id, WorkerDeath.Killed, end.Exit.ToString(), end.LastWords.Trim());
+        }
+
+        return null;
+    }
+
+    private void Forget(IWorker worker)
+    {
+        _busy--;
+        _jobs.Remove(worker);
+        TopUp();
+    }
+
+    private void Welcome(IWorker worker)
+    {
+        _jobs.Add(worker, 0);
+        _idle.Push(worker);
+        metrics.Started(worker.Sandbox.Layers);
+        if (worker.Sandbox.Layers != SandboxLayers.All && !_sandboxNoted)
+            LogSandbox(SandboxLayers.All & ~worker.Sandbox.Layers, worker.Sandbox.Missing);
+        _sandboxNoted = true;
+        Monitor.PulseAll(_gate);
+    }
+
+    /// <summary>Starts what is missing, now or as soon as the back-off lets us.</summary>
+    private void TopUp()
+    {
+        int wanted = Math.Min(options.Slots + 1, _busy + _waiting + 1);
+        while (!_disposed && _idle.Count + _busy + _starting < wanted)
+        {
+            if (!_backoff.TryStart())
+            {
+                _retry ??= time.CreateTimer(static pool => ((WorkerPool)pool!).Retry(), this, _backoff.Delay, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            _starting++;
+            _ = Task.Factory.StartNew(LaunchOne, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+    }
+
+    private void Retry()
+    {
+        lock (_gate)
+        {
+            _retry?.Dispose();
+            _retry = null;
+            TopUp();
+        }
+    }
+
+    private void LaunchOne()
+    {
+        IWorker? worker = null;
+        try
+        {
+            worker = launcher.Launch();
+        }
+        catch (WorkerStartException e)
+        {
+            metrics.StartFailed();
+            LogStartFailed(e.Message);
+        }
+
+        lock (_gate)
+        {
+            _starting--;
+            if (worker is null)
+                _backoff.Failed();
+            else
+                _backoff.Succeeded();
+            if (worker is not null && _disposed)
+                worker.Bury();
+            else if (worker is not null)
+                Welcome(worker);
+            TopUp();
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    [LoggerMessage(7001, LogLevel.Warning, "Render worker {Id} has ended: {Reason}, {Exit}. {LastWords}")]
+    private partial void LogDeath(int id, WorkerDeath reason, string exit, string lastWords);
+
+    [LoggerMessage(7002, LogLevel.Error, "A render worker does not start: {Fault}")]
+    private partial void LogStartFailed(string fault);
+
+    [LoggerMessage(7003, LogLevel.Warning, "Render workers run without {Layers} of their sandbox: {Missing}")]
+    private partial void LogSandbox(SandboxLayers layers, string missing);
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Planning;
+
+namespace ImageProxy.Rendering.Workers;
+
+/// <summary>
+/// Renders in worker processes, so that no original can take more from the service than its own answer. A worker that dies at a job is replaced,
+/// and the job tried once more: who kills a worker from outside must not hurt a request.
+/// </summary>
+/// <param name="deadline">For one job, from asking for a worker.</param>
+/// <param name="memoryBytes">What a worker may have.</param>
+internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long memoryBytes) : IRenderer
+{
+    /// <summary>Workers a job may cost: two of those that die of it, one more of those that somebody kills.</summary>
+    private const int Deaths = 2, Kills = 3;
+
+    /// <summary>What the workers render with.</summary>
+    public string Name => "vips";
+
+    public AnalysisResult Analyze(ReadOnlyMemory<byte> original, ImageInfo info, Analysis analysis, CancellationToken cancellationToken)
+    {
+        var (reply, _) = Run(WorkerJob.Look(info, analysis), original, cancellationToken);
+        return reply.Failure == RenderFailure.None ? new(reply.Findings) : AnalysisResult.Fail(reply.Failure, reply.Detail);
+    }
+
+    public RenderResult Render(
+        ReadOnlyMemory<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding, CancellationToken cancellationToken)
+    {
+        if (!plan.IsValidFor(info.Size))
+            return RenderResult.Fail(RenderFailure.Internal, $"the plan is not for a picture of {info.Size}: {plan}");
+        var (reply, picture) = Run(WorkerJob.Render(info, plan, encoding), original, cancellationToken);
+        return reply.Failure == RenderFailure.None ? new(picture, reply.Size) : RenderResult.Fail(reply.Failure, reply.Detail);
+    }
+
+    private (WorkerReply Reply, byte[] Picture) Run(WorkerJob job, ReadOnlyMemory<byte> original, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        for (int kills = 0, deaths = 0; ;)
+        {
+            // :: 1 A worker, unless there is no more time, or nobody waits.
+            if (cancellationToken.IsCancellationRequested)
+                return Failed(RenderFailure.Canceled, "nobody waits for it");
+            var left = deadline - Stopwatch.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+                return Failed(RenderFailure.TimedOut, "no worker was free in time");
+            if (pool.Take(left, cancellationToken) is not { } worker)
+                return Failed(cancellationToken.IsCancellationRequested ? RenderFailure.Canceled : RenderFailure.Unavailable, "no worker is to be had");
+
+            // :: 2 Its answer, if it is one.
+            var answer = worker.Run(job, original, deadline - Stopwatch.GetElapsedTime(started), cancellationToken);
+            string? fault = answer.Reply is null ? answer.Detail : ReplyCheck.Fault(job, answer.Reply, answer.Picture);
+            if (answer.Reply is not null && fault is null)
+            {
+                pool.Return(worker);
+                return (answer.Reply, answer.Picture ?? []);
+            }
+
+            // :: 3 Its death, and whether that is the original's doing.
+            var end = worker.Bury();
+            var death = WorkerDeaths.Of(answer.Kind, end, RenderPrice.DecodedBytes(job.Info), memoryBytes);
+            pool.GiveUp(worker, death, end with { LastWords = $"{fault} {end.LastWords}" });
+            if (answer.Kind == WorkerAnswerKind.NotTaken)
+                continue;
+            _ = death == WorkerDeath.Killed ? ++kills : ++deaths;
+            if (FailureOf(death) is not RenderFailure.Crashed and var failure)
+                return Failed(failure, $"the worker ended: {death}");
+            if (deaths >= Deaths || kills + deaths >= Kills)
+                return Failed(RenderFailure.Crashed, $"{kills + deaths} workers ended, the last by {death}, {end.Exit}");
+        }
+    }
+
+    private static RenderFailure FailureOf(WorkerDeath death) => death switch
+    {
+        WorkerDeath.Deadline => RenderFailure.TimedOut,
+        WorkerDeath.Canceled => RenderFailure.Canceled,
+        WorkerDeath.Memory => RenderFailure.TooLarge,
+        _ => RenderFailure.Crashed,
+    };
+
+    private static (WorkerReply Reply, byte[] Picture) Failed(RenderFailure failure, string detail) =>
+        (new() { Number = 0, Failure = failure, Detail = detail }, []);
+}

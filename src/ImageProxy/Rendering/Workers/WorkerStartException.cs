@@ -1,0 +1,4 @@
+namespace ImageProxy.Rendering.Workers;
+
+/// <summary>A worker has not come to the point where it could take a job. The message is for the operator.</summary>
+internal sealed class WorkerStartException(string message) : Exception(message);
