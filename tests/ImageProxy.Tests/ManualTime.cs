@@ -5,6 +5,7 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly List<(DateTimeOffset Due, TaskCompletionSource Set)> _awaited = [];
     private DateTimeOffset _now = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -16,6 +17,20 @@ internal sealed class ManualTime : TimeProvider
     }
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    /// <summary>Completes when a timer is set that will fire when the clock has been moved by <paramref name="dueIn"/>, or is set already.</summary>
+    public Task ScheduledAsync(TimeSpan dueIn)
+    {
+        lock (_lock)
+        {
+            var due = _now + dueIn;
+            if (_timers.Any(t => t.Due == due))
+                return Task.CompletedTask;
+            var awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((due, awaited));
+            return awaited.Task;
+        }
+    }
 
     public void Advance(TimeSpan by)
     {
@@ -58,6 +73,9 @@ internal sealed class ManualTime : TimeProvider
                 time._timers.Remove(this);
                 if (Due != DateTimeOffset.MaxValue)
                     time._timers.Add(this);
+                foreach (var (_, set) in time._awaited.Where(a => a.Due == Due))
+                    set.TrySetResult();
+                time._awaited.RemoveAll(a => a.Due == Due);
                 return true;
             }
         }

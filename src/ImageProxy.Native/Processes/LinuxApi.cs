@@ -13,6 +13,7 @@ internal static unsafe partial class LinuxApi
 
     internal const int InterruptedCall = 4; // EINTR
     internal const int TryAgain = 11; // EAGAIN
+    internal const int FileTooBig = 27; // EFBIG
 
     internal const int UnixFamily = 1; // AF_UNIX
     internal const int SequencedPackets = 5; // SOCK_SEQPACKET: keeps message borders, and tells when the other end is gone

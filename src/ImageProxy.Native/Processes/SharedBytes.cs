@@ -14,7 +14,7 @@ public sealed class SharedBytes : IDisposable
     /// <summary>To hand to a child.</summary>
     public FileDescriptor File { get; }
 
-    /// <exception cref="Win32Exception">No descriptor or no memory is left.</exception>
+    /// <exception cref="Win32Exception">No descriptor or no memory is left, or files may not be that long.</exception>
     public static SharedBytes Create(string name, long length)
     {
         var bytes = new SharedBytes(FileDescriptor.OwnHigh(LinuxApi.memfd_create(name, LinuxApi.MemoryCloseOnExec), "memfd_create"));
@@ -22,7 +22,9 @@ public sealed class SharedBytes : IDisposable
             return bytes;
         int error = Marshal.GetLastPInvokeError();
         bytes.Dispose();
-        throw new Win32Exception(error, "ftruncate");
+        throw error == LinuxApi.FileTooBig
+            ? new Win32Exception(error, $"the limit of file sizes (ulimit -f) is below the {length} bytes of memory to be shared, which count as a file")
+            : new Win32Exception(error, $"ftruncate: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
     /// <summary>What this process was started with.</summary>

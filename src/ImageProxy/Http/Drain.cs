@@ -21,8 +21,9 @@ internal sealed partial class Drain(IOptions<HttpOptions> options, ImageService 
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        // By the real clock, whatever the service's own says: it watches real work.
         while (images.UnderWay > 0 && !cancellationToken.IsCancellationRequested)
-            await Task.Delay(Look, time, CancellationToken.None);
+            await Task.Delay(Look, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

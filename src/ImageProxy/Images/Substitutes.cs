@@ -15,8 +15,11 @@ namespace ImageProxy.Images;
 /// </remarks>
 internal sealed class Substitutes(RenditionCache cache, ImageCatalogHolder catalogs, IOptions<CachingOptions> caching, TimeProvider time)
 {
-    /// <summary>Tiers are asked for no more than so many sizes: this runs when there is least time for it.</summary>
-    internal const int MostLookups = 6;
+    /// <summary>
+    /// Tiers are asked for no more than so many sizes: this runs when there is least time for it. Enough to get from the smallest avatar past
+    /// all default sizes.
+    /// </summary>
+    internal const int MostLookups = 16;
 
     /// <summary>The nearest larger rendition in any tier; null where there is none that may still be shown.</summary>
     public async ValueTask<CacheHit?> FindAsync(Work work, CancellationToken cancellationToken)

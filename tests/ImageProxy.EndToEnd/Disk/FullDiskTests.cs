@@ -13,6 +13,8 @@ internal sealed class FullDiskTests
 {
     private static readonly string[] Namespace = Environment.UserName == "root" ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
 
+    private static readonly string[] SmallFiles = ["sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"];
+
     private static readonly (string, string)[] Settings =
         [("Caching:MemoryMaxBytes", "0"), ("Caching:RescanEvery", "1.00:00:00"), ("Logging:LogLevel:ImageProxy", "Warning")];
 
@@ -77,8 +79,9 @@ internal sealed class FullDiskTests
     {
         using var gallery = await Gallery.CreateAsync(originals: 50, sizes: 4);
 
-        // .NET keeps generated code in a file of its own unless told otherwise, and that one is larger.
-        using var service = await ServiceProcess.StartAsync(gallery.Folder, ["sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"], [.. Settings, ("DOTNET_EnableWriteXorExecute", "0")]);
+        // .NET keeps generated code in a file of its own unless told otherwise, and that one is larger; so is the memory shared with workers.
+        using var service = await ServiceProcess.StartAsync(
+            gallery.Folder, SmallFiles, [.. Settings, ("DOTNET_EnableWriteXorExecute", "0"), ("Rendering:Isolation", "None")]);
         var readers = new Readers(gallery);
         foreach (string url in gallery.Urls.Concat(gallery.Urls))
             await readers.ReadAsync(service.Client, url);
@@ -87,11 +90,19 @@ internal sealed class FullDiskTests
         Assert.That(await service.MetricAsync("imageproxy_cache_skipped_total", "disk"), Is.Positive);
     }
 
+    [Test]
+    public async Task Start_FilesLimitedTo4Kilobytes_SaysThatWorkersNeedMore()
+    {
+        using var gallery = await Gallery.CreateAsync(originals: 1, sizes: 1);
+        var start = Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await ServiceProcess.StartAsync(gallery.Folder, SmallFiles, [.. Settings, ("DOTNET_EnableWriteXorExecute", "0")]));
+        Assert.That(start!.Message, Does.Contain("A render worker cannot be started: the limit of file sizes (ulimit -f) is below the 134217728 bytes"));
+    }
+
     /// <param name="mount">Shell command in the service's own mount namespace; $0 is the cache folder.</param>
     private static async Task<ServiceProcess> StartMountedAsync(Gallery gallery, string mount)
     {
-        if (!MayMount())
-            Assert.Ignore("Neither root nor user namespaces: nothing can be mounted.");
+        Assert.That(MayMount(), "Neither root nor user namespaces: nothing can be mounted.");
         string cache = Directory.CreateDirectory(Path.Combine(gallery.Folder, "cache")).FullName;
         return await ServiceProcess.StartAsync(gallery.Folder, ["unshare", .. Namespace, "sh", "-c", mount + " && exec \"$@\"", cache], Settings);
     }
