@@ -21,7 +21,7 @@ internal sealed partial class ImageEndpoint(
         {
             tier = await AnswerAsync(context, started);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException e) when (e is ClientLeftException || context.RequestAborted.IsCancellationRequested)
         {
             cutOff = StatusCodes.Status499ClientClosedRequest; // has left, or read too slowly; nobody sees the status but the operator
         }

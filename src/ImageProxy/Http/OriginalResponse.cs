@@ -49,7 +49,7 @@ internal static class OriginalResponse
             return;
         if (range is null)
         {
-            await response.Body.WriteAsync(start, context.RequestAborted);
+            ClientLeftException.ThrowIf(await response.BodyWriter.WriteAsync(start, context.RequestAborted));
             await CopyExactlyAsync(context, opened.Content!, count - start.Length);
             return;
         }
@@ -87,8 +87,7 @@ internal static class OriginalResponse
 
             body.Advance(read);
             count -= read;
-            if ((await body.FlushAsync(context.RequestAborted)).IsCompleted)
-                return;
+            ClientLeftException.ThrowIf(await body.FlushAsync(context.RequestAborted));
         }
     }
 }

@@ -62,8 +62,8 @@ internal static class RenditionResponse
     private static async Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         for (; body.Length > PartBytes; body = body[PartBytes..])
-            await response.Body.WriteAsync(body[..PartBytes], cancellationToken);
-        await response.Body.WriteAsync(body, cancellationToken);
+            ClientLeftException.ThrowIf(await response.BodyWriter.WriteAsync(body[..PartBytes], cancellationToken));
+        ClientLeftException.ThrowIf(await response.BodyWriter.WriteAsync(body, cancellationToken));
     }
 
     /// <summary>RFC 9211: who answered, from where.</summary>
