@@ -5,7 +5,7 @@ namespace ImageProxy.Rendering;
 /// </summary>
 /// <remarks>
 /// <para>A render that is expected to take longer than <see cref="RenderingOptions.HeavyAfter"/>, or more than a sixteenth of
-/// <see cref="RenderingOptions.QueueBytes"/>, goes to the heavy lane. Its jobs hold all slots but one at most, and three quarters of the bytes:
+/// <see cref="RenderingOptions.QueueBytes"/>, or takes who knows how long, goes to the heavy lane. Its jobs hold all slots but one at most, and three quarters of the bytes:
 /// a light one never waits for a heavy one to end, unless there is only one slot. A free slot goes to the light lane first, but to a heavy
 /// job once that has waited for half of <see cref="RenderingOptions.QueueTimeout"/>, so that neither lane starves.</para>
 /// <para>A short burst may fill the queue. Where a lane has not been empty for a second, a queue does nothing but make everybody wait
@@ -109,7 +109,7 @@ internal sealed class RenderLanes
         _pace.Learn(job.Cost.Time, _time.GetElapsedTime(job.StartedAt));
     }
 
-    internal bool IsHeavy(RenderCost cost) => cost.Time > _options.HeavyAfter || cost.Bytes > _options.QueueBytes / 16;
+    internal bool IsHeavy(RenderCost cost) => cost.IsGuess || cost.Time > _options.HeavyAfter || cost.Bytes > _options.QueueBytes / 16;
 
     private ShedReason Refusal(RenderLane lane, RenderCost cost, TimeSpan patience)
     {

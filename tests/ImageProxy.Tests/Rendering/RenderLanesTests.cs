@@ -18,6 +18,9 @@ internal sealed class RenderLanesTests
     public void IsHeavy_ByTimeOrBytes_FromTheLimitOn(int ms, long bytes, bool heavy) =>
         Assert.That(Lanes().IsHeavy(new(TimeSpan.FromMilliseconds(ms), bytes)), Is.EqualTo(heavy));
 
+    [Test]
+    public void IsHeavy_TimeIsAGuess_HoweverShort() => Assert.That(Lanes().IsHeavy(new(TimeSpan.FromMilliseconds(1), 1, IsGuess: true)), Is.True);
+
     [TestCase(1, 1)]
     [TestCase(2, 1)]
     [TestCase(4, 3)]
