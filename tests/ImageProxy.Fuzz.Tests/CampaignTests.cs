@@ -52,6 +52,13 @@ public sealed class CampaignTests
     }
 
     [Test]
+    public void Run_OutcomeThatIsKept_IsListedWithoutBeingAFailure()
+    {
+        var tally = Campaign.Run(new Scripted(i => i == 4 ? "kept" : "fine"), new() { Count = 10 });
+        Assert.That((tally.Kept.Single(), tally.Failures.Count, tally.Outcomes["kept"]), Is.EqualTo((new FuzzFailure(4, "kept"), 0, 1L)));
+    }
+
+    [Test]
     public void Make_SameSeedAndIndex_GivesTheSameBytes()
     {
         foreach (var target in FuzzTargets.All)
@@ -83,5 +90,7 @@ public sealed class CampaignTests
         public byte[] Make(ulong seed, long index) => BitConverter.GetBytes(index);
 
         public string Run(byte[] input) => run(BitConverter.ToInt64(input));
+
+        public bool IsKept(string outcome) => outcome == "kept";
     }
 }

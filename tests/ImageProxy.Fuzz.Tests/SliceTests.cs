@@ -36,6 +36,27 @@ public sealed class SliceTests
         AssertClean(tally, found.Inputs!.Value);
     }
 
+    /// <summary>Worker processes on this process's threads; none of these inputs ends one.</summary>
+    [TestCase("worker", 2_000)]
+    public void Run_SliceThroughWorkers_BreaksNothing(string target, int count)
+    {
+        var tally = Campaign.Run(FuzzTargets.Find(target)!, new() { Count = count });
+        AssertClean(tally, count);
+        Assert.That(tally.Kept, Is.Empty);
+        Assert.That(tally.Outcomes["rendered"], Is.GreaterThan(count / 10), "enough inputs reach the encoder");
+    }
+
+    [TestCase("worker-cut", 100_000)]
+    [TestCase("worker-mended", 1_000)]
+    public void Run_EveryCutPictureThroughWorkers_IsRefused(string target, int atLeast)
+    {
+        var found = FuzzTargets.Find(target)!;
+        var tally = Campaign.Run(found, new());
+        Assert.That(found.Inputs, Is.GreaterThan(atLeast));
+        AssertClean(tally, found.Inputs!.Value);
+        Assert.That(tally.Kept, Is.Empty);
+    }
+
     private static IEnumerable<TestCaseData> Kept() => Regressions.All().Select(kept => new TestCaseData(kept.Target, kept.Path).SetArgDisplayNames(Path.GetFileName(kept.Path)));
 
     /// <summary>In this process: what once ended a process is mended, and if it is not, the run that ends here says so loudly.</summary>

@@ -26,9 +26,11 @@ Console.WriteLine($"{target.Name}: seed {options.Seed}, from input {options.From
 var clock = Stopwatch.StartNew();
 var shown = TimeSpan.Zero;
 var tally = target.RunsNativeCode ? await ChildCampaign.RunAsync(target, options, Show) : Campaign.Run(target, options, Show);
-foreach (var failure in tally.Failures)
+foreach (var failure in tally.Failures.Concat(tally.Kept))
     Console.WriteLine($"input {failure.Index}: {failure.What}\n  kept as {Regressions.Keep(target, target.Make(options.Seed, failure.Index))}");
 Console.WriteLine(Line(tally));
+if (target.Summary is { Length: > 0 } summary)
+    Console.WriteLine(summary);
 return tally.Failures.Count == 0 ? 0 : 1;
 
 void Show(Tally sofar)

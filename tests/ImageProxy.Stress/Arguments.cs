@@ -11,6 +11,9 @@ internal sealed class Arguments
                                  entries [--count 100000]
                                  idle [--connections 10000]
                                  soak [--renders 100000]
+                                 bombs [--clients 20] [--seconds 20]
+                                 workers [--clients 8] [--seconds 60] [--every 200]   (every: milliseconds between two kills)
+                                 overload [--seconds 60]   (seconds: of the flood, about half of the whole)
         and for each: [--minutes 60], the longest it may take
         """;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using ImageProxy.Stress;
+using ImageProxy.Stress.Bombs;
 using ImageProxy.Stress.Scenarios;
 
-// Runs one scenario against a service of its own on loopback and prints one row of docs/reliability-node.md:
+// Runs one scenario against a service of its own on loopback and prints one row of docs/reliability.md:
 //   dotnet run -c Release --project tests/ImageProxy.Stress -- kill --rounds 100
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is not [string command, .. string[] rest] || Arguments.TryParse(rest) is not { } arguments)
@@ -19,6 +20,11 @@ var (row, isGood) = command switch
     "entries" => Row.Of(await ManyEntries.RunAsync(arguments.Number("count", 100_000), timeout.Token)),
     "idle" => Row.Of(await IdleConnections.RunAsync(arguments.Number("connections", 10_000), timeout.Token)),
     "soak" => Row.Of(await Soak.RunAsync(arguments.Number("renders", 100_000), timeout.Token)),
+    "bombs" => Row.Of(await BombAttack.RunAsync(
+        arguments.Number("clients", 20), TimeSpan.FromSeconds(arguments.Number("seconds", 20)), BombOriginals.All, timeout.Token)),
+    "workers" => Row.Of(await KilledWorkers.RunAsync(
+        arguments.Number("clients", 8), TimeSpan.FromSeconds(arguments.Number("seconds", 60)), TimeSpan.FromMilliseconds(arguments.Number("every", 200)), timeout.Token)),
+    "overload" => Row.Of(await Overloaded.RunAsync(TimeSpan.FromSeconds(arguments.Number("seconds", 60)), timeout.Token)),
     _ => (Arguments.Usage, false),
 };
 Console.WriteLine(row);

@@ -1,3 +1,4 @@
+using ImageProxy.Stress.Load;
 using ImageProxy.Stress.Scenarios;
 
 namespace ImageProxy.Stress;
@@ -24,4 +25,21 @@ internal static class Row
     public static (string Text, bool IsGood) Of(Soak r) => (
         $"| soak: {r.Renders:N0} mixed renders in {r.Took.TotalMinutes:0.0} min | {r.Failed} errors; RSS {r.RssStart / 1e6:N0} → {r.RssEnd / 1e6:N0} MB, slope {r.SlopePercent:0.00} % per 100,000; descriptors {r.FilesStart} → {r.FilesEnd}; processes {r.ProcessesStart} → {r.ProcessesEnd}; {r.TemporaryFiles} temporary files |",
         r is { Failed: 0, SlopePercent: < 1, TemporaryFiles: 0 } && r.FilesEnd <= r.FilesStart + 8 && r.ProcessesEnd <= r.ProcessesStart);
+
+    public static (string Text, bool IsGood) Of(BombAttack r) => (
+        $"| bombs: {r.Clients} normal clients for {r.Time.TotalSeconds:0} s, quiet and with {r.Throws:N0} requests for bombs | {r.Answers}; {r.Wrong} wrong answers; normal clients {Times(r.Quiet)} quiet, {Times(r.Attacked)} under bombs ({r.Attacked.P99 / r.Quiet.P99:0.0} × p99); answers {r.Quiet} and {r.Attacked} |",
+        r is { Wrong: 0, AllAnswered: true } && r.Worst < BombAttack.LongestAnswer && r.Attacked.Statuses.Keys.SequenceEqual([200]) && r.Attacked.Broken == 0 && r.Attacked.P99 <= 2 * r.Quiet.P99);
+
+    public static (string Text, bool IsGood) Of(KilledWorkers r) => (
+        $"| workers: one of them killed with SIGKILL every {r.Time.TotalMilliseconds / Math.Max(r.Kills, 1):0} ms for {r.Time.TotalSeconds:0} s, {r.Clients} clients with cold renders | {r.Kills} kills; {r.Starts:N0} starts and {r.FailedStarts:N0} that failed; deaths {string.Join(", ", r.Deaths.Select(d => $"{d.Key} {d.Value:N0}"))}; quiet {r.Quiet} ({Times(r.Quiet)}); meanwhile {r.Attacked} ({Times(r.Attacked)}); descriptors {r.Before.Files} → {r.After.Files}; processes {r.Before.Processes} → {r.After.Processes} |",
+        r.Quiet.Statuses.Keys.Concat(r.Attacked.Statuses.Keys).All(status => status is 200 or 503) && r.Quiet.Broken + r.Attacked.Broken == 0 && r.IsClean);
+
+    public static (string Text, bool IsGood) Of(Overloaded r) => (
+        $"| overload: ten times the capacity of {r.Peak:N0} cold renders/s | {r.Offered:N0}/s offered, {r.Goodput:N0}/s answered 200 ({r.Goodput / r.Peak:P0} of the capacity); at 80 % {Times(r.Usual)}, in the flood {Times(r.Flood)} ({r.Flood.P99 / r.Usual.P99:0.0} × p99), {r.Flood.Accepted.Percentile(0.99, Overloaded.Burst).TotalMilliseconds:0.0} ms from its third second on; 503 after p50 {r.Flood.Rejected.Percentile(0.5).TotalMilliseconds:0.0} ms, p99 {r.Flood.Rejected.Percentile(0.99).TotalMilliseconds:0.0} ms; most memory {r.MostRss / 1e6:N0} MB; afterwards {Times(r.After)}, back in {r.Back?.TotalSeconds.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) ?? "never"} s; answers {r.Usual}, then {r.Flood}, then {r.After}; shed by {r.Shed}; of the processors in the flood, workers {Share(r, r.Took.Workers):P0}, service {Share(r, r.Took.Service):P0} ({r.MillisecondsPerRequest:0.000} ms a request), generator {Share(r, r.Took.Generator):P0} |",
+        r.Goodput >= 0.9 * r.Peak && r.Flood.Accepted.Percentile(0.99, Overloaded.Burst) <= 2 * r.Usual.P99 && r.Flood.Rejected.Percentile(0.5) < TimeSpan.FromMilliseconds(5)
+            && r.MostRss < Overloaded.MaxRss && r.Back < TimeSpan.FromSeconds(5) && r.Usual.Failures + r.Flood.Failures + r.After.Failures == 0);
+
+    private static double Share(Overloaded r, TimeSpan time) => time / r.Time / Environment.ProcessorCount;
+
+    private static string Times(LoadReport report) => $"p50 {report.P50.TotalMilliseconds:0.0} ms, p99 {report.P99.TotalMilliseconds:0.0} ms";
 }

@@ -13,6 +13,16 @@ internal sealed class JpegFrame(PixelSize size, bool isProgressive)
 
     public int Channels => _components.Count;
 
+    /// <summary>Blocks of 8 × 8 samples in all channels together.</summary>
+    public long Blocks
+    {
+        get
+        {
+            int across = _components.Max(c => c.Across), down = _components.Max(c => c.Down);
+            return _components.Sum(c => BlocksOf((long)size.Width * c.Across, across) * BlocksOf((long)size.Height * c.Down, down));
+        }
+    }
+
     public bool AllScanned => _components.TrueForAll(c => c.Scanned);
 
     /// <summary>False where a sampling factor is not 1 to 4.</summary>
@@ -47,6 +57,9 @@ internal sealed class JpegFrame(PixelSize size, bool isProgressive)
         bool isRgb = !hasJfif && (adobeTransform >= 0 ? adobeTransform == 0 : lettersRgb);
         return isRgb ? ChromaSampling.None : Ratio(_components[0], _components[1], _components[2]);
     }
+
+    /// <param name="samples">Times <paramref name="scale"/>.</param>
+    private static long BlocksOf(long samples, int scale) => (samples + (8 * scale) - 1) / (8 * scale);
 
     private static ChromaSampling Ratio(Component y, Component cb, Component cr)
     {

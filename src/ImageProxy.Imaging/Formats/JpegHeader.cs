@@ -14,10 +14,14 @@ internal ref struct JpegHeader
         Eoi = 0xD9, Sos = 0xDA, Dqt = 0xDB, Dnl = 0xDC, Dri = 0xDD, App0 = 0xE0, App1 = 0xE1, App2 = 0xE2, App14 = 0xEE, App15 = 0xEF,
         Com = 0xFE;
 
+    /// <summary>Where a size that the data cannot fill begins to cost a decoder anything, in pixels.</summary>
+    private const long LeastLie = 1_000_000;
+
     private readonly ReadOnlySpan<byte> _bytes;
     private int _position;
     private JpegFrame? _frame;
     private int _scans;
+    private long _scanBytes;
     private bool _hasJfif;
     private int _adobeTransform = -1;
     private bool _hasExif;
@@ -53,6 +57,7 @@ internal ref struct JpegHeader
             int found = _bytes[_position..].IndexOf((byte)0xFF);
             if (found < 0)
                 return -1;
+            _scanBytes += _scans > 0 ? found : 0;
             _position += found + 1;
             int fill = _bytes[_position..].IndexOfAnyExcept((byte)0xFF);
             if (fill < 0)
@@ -61,6 +66,7 @@ internal ref struct JpegHeader
             byte code = _bytes[_position++];
             if (code != 0)
                 return code;
+            _scanBytes++;
         }
     }
 
@@ -157,12 +163,20 @@ internal ref struct JpegHeader
         return null;
     }
 
+    /// <summary>
+    /// No code is shorter than a bit. A block has one for its mean, and where it is sent in one piece another for its end; in a progressive
+    /// JPEG the rest of a block may have none of its own. Decoders fill what is missing with grey, at full cost.
+    /// </summary>
+    private static long LeastBits(JpegFrame frame) => frame.Blocks * (frame.IsProgressive ? 1 : 2);
+
     private readonly HeaderResult Finish()
     {
         if (_frame is null)
             return HeaderResult.Malformed("The JPEG has no frame header.");
         if (!_frame.AllScanned)
             return HeaderResult.Malformed("The JPEG has no picture data for one of its channels.");
+        if (_frame.Size.Area >= LeastLie && _scanBytes * 8 < LeastBits(_frame))
+            return HeaderResult.Truncated("The JPEG holds less picture data than its size needs.");
         return HeaderResult.Of(new ImageInfo
         {
             Format = ImageFormat.Jpeg,

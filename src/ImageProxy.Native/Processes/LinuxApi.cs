@@ -30,6 +30,7 @@ internal static unsafe partial class LinuxApi
     internal const int ProtRead = 1, ProtWrite = 2, MapShared = 1;
 
     internal const int SignalKill = 9;
+    internal const int OneProcess = 0; // PRIO_PROCESS
     internal const int SetParentDeathSignal = 1; // PR_SET_PDEATHSIG
     internal const int DropFromBoundingSet = 24; // PR_CAPBSET_DROP
 
@@ -39,6 +40,9 @@ internal static unsafe partial class LinuxApi
     internal const int OpaqueBytes = 512;
 
     [LibraryImport(C, SetLastError = true)] internal static partial int close(int descriptor);
+
+    /// <summary>Of one thread, whatever the name says; <paramref name="id"/> 0 is the calling one, and threads it starts take after it.</summary>
+    [LibraryImport(C, SetLastError = true)] internal static partial int setpriority(int which, uint id, int nice);
 
     [LibraryImport(C, SetLastError = true)] internal static partial int fcntl(int descriptor, int command, int argument);
 

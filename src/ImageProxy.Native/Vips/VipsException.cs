@@ -16,11 +16,14 @@ internal sealed class VipsException(string operation, string detail) : Exception
     /// <summary>True where this build of libvips has no such operation.</summary>
     public bool IsMissingOperation { get; init; }
 
-    /// <summary>True where an allocation failed: libvips and libpng, libjpeg, libheif each say it in their own words.</summary>
+    /// <summary>
+    /// True where an allocation failed: libvips and libpng, libjpeg, libheif each say it in their own words. libheif files under the same words
+    /// what breaks a limit of its own, which is the file's fault.
+    /// </summary>
     public bool IsOutOfMemory =>
         Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
         || Message.Contains("insufficient memory", StringComparison.OrdinalIgnoreCase)
-        || Message.Contains("memory allocation", StringComparison.OrdinalIgnoreCase);
+        || (Message.Contains("memory allocation", StringComparison.OrdinalIgnoreCase) && !Message.Contains("Security limit", StringComparison.Ordinal));
 
     /// <summary>True where libheif lacks the decoder or encoder plugin.</summary>
     public bool IsMissingCodec => Message.Contains("heif: Unsupported", StringComparison.Ordinal);

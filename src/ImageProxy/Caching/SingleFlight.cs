@@ -31,6 +31,13 @@ internal sealed class SingleFlight<TKey, TResult>(
 
     public int Waiters => Volatile.Read(ref _waiters);
 
+    /// <summary>Whether there is a flight to join at the moment.</summary>
+    public bool CanJoin(TKey key)
+    {
+        lock (_lock)
+            return _runs.TryGetValue(key, out Run? run) && !run.IsAbandoned;
+    }
+
     /// <summary>Joins the flight of <paramref name="key"/>, or leads one.</summary>
     /// <param name="lead">Runs on the thread pool with none of the caller's context; its exception reaches every caller.</param>
     /// <param name="cancellationToken">Takes this caller out; the flight goes on as long as one is left.</param>

@@ -79,6 +79,9 @@ internal sealed partial class ImageService
     // :: 2 A miss: one leader per rendition; the key stays joined until the tiers have it.
     private async Task<Served> RenderOnceAsync(Work work, CancellationToken cancellationToken)
     {
+        // In a flood nine of ten are turned away: at once, on the thread they came on.
+        if (!_flights.CanJoin(work.Key) && _overload.Refusal(_requestDeadline) is { } refusal)
+            return await _overload.AnswerAsync(work, Served.From(refusal), cancellationToken);
         var (served, led) = await _flights.JoinAsync(work.Key, flight => RenderAsync(work, flight), cancellationToken);
         return led || served.Rendition is null || served.Substitute ? served : served with { Tier = Tiers.Joined };
     }

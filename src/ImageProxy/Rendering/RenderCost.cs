@@ -6,7 +6,8 @@ namespace ImageProxy.Rendering;
 /// <summary>What a render is expected to take, told before it has a slot.</summary>
 /// <param name="Time">On one processor of the machine the estimates were fitted to; the queue learns this machine's pace.</param>
 /// <param name="Bytes">Memory of decoding; the original's own bytes are counted where they are read.</param>
-internal readonly record struct RenderCost(TimeSpan Time, long Bytes)
+/// <param name="IsGuess">The header says next to nothing about the time: a drawing may repeat itself a billion times in a kilobyte.</param>
+internal readonly record struct RenderCost(TimeSpan Time, long Bytes, bool IsGuess = false)
 {
     /// <summary>Longer than any deadline may be; keeps sums far from overflow.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
@@ -16,6 +17,6 @@ internal readonly record struct RenderCost(TimeSpan Time, long Bytes)
     public static RenderCost Of(ImageInfo info, RenderPlan plan, OutputEncoding encoding, Analysis analysis)
     {
         double ms = RenderPrice.Milliseconds(info, plan, encoding) + RenderPrice.AnalysisMilliseconds(info, analysis);
-        return new(TimeSpan.FromMilliseconds(Math.Min(ms, Longest.TotalMilliseconds)), RenderPrice.DecodedBytes(info));
+        return new(TimeSpan.FromMilliseconds(Math.Min(ms, Longest.TotalMilliseconds)), RenderPrice.DecodedBytes(info), IsGuess: info.Format == ImageFormat.Svg);
     }
 }

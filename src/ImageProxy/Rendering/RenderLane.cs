@@ -21,6 +21,9 @@ internal sealed class RenderLane(int slots)
     /// <summary>Timestamp from which on somebody has waited without a break; null where nobody waits.</summary>
     public long? StandingSince { get; private set; }
 
+    /// <summary>Timestamp of the last that was turned away because the lane stands; null where none was.</summary>
+    public long? StoodAt { get; set; }
+
     public void Enter(RenderJob job, long now)
     {
         job.EnteredAt = now;

@@ -5,11 +5,13 @@ namespace ImageProxy.Rendering;
 /// </summary>
 /// <remarks>
 /// <para>A render that is expected to take longer than <see cref="RenderingOptions.HeavyAfter"/>, or more than a sixteenth of
-/// <see cref="RenderingOptions.QueueBytes"/>, goes to the heavy lane. Its jobs hold all slots but one at most, and three quarters of the bytes:
+/// <see cref="RenderingOptions.QueueBytes"/>, or takes who knows how long, goes to the heavy lane. Its jobs hold all slots but one at most, and three quarters of the bytes:
 /// a light one never waits for a heavy one to end, unless there is only one slot. A free slot goes to the light lane first, but to a heavy
 /// job once that has waited for half of <see cref="RenderingOptions.QueueTimeout"/>, so that neither lane starves.</para>
 /// <para>A short burst may fill the queue. Where a lane has not been empty for a second, a queue does nothing but make everybody wait
-/// longer: then only as many are let in as keep the slots busy, that is while the wait is below <see cref="RenderingOptions.OverloadWait"/>.</para>
+/// longer: then only as many are let in as keep the slots busy, that is while the wait is below <see cref="RenderingOptions.OverloadWait"/>. That
+/// goes on until for a second nobody had to be turned away for it: a queue so short runs empty now and then amid a flood, and were that
+/// taken for its end, the flood would fill the whole queue again each time.</para>
 /// </remarks>
 internal sealed class RenderLanes
 {
@@ -58,7 +60,7 @@ internal sealed class RenderLanes
     /// <summary>Time on this machine, as far as is known.</summary>
     public TimeSpan Expected(RenderCost cost) => cost.Time * _pace.Factor;
 
-    /// <summary>Lets the job in, or says why not; then nothing has changed.</summary>
+    /// <summary>Lets the job in, or says why not.</summary>
     /// <param name="patience">What is left of the request's time.</param>
     public ShedReason TryEnter(RenderJob job, TimeSpan patience)
     {
@@ -109,7 +111,7 @@ internal sealed class RenderLanes
         _pace.Learn(job.Cost.Time, _time.GetElapsedTime(job.StartedAt));
     }
 
-    internal bool IsHeavy(RenderCost cost) => cost.Time > _options.HeavyAfter || cost.Bytes > _options.QueueBytes / 16;
+    internal bool IsHeavy(RenderCost cost) => cost.IsGuess || cost.Time > _options.HeavyAfter || cost.Bytes > _options.QueueBytes / 16;
 
     private ShedReason Refusal(RenderLane lane, RenderCost cost, TimeSpan patience)
     {
@@ -117,8 +119,14 @@ internal sealed class RenderLanes
         if (!startsNow && Waiting - LightStarting - HeavyStarting >= _options.QueueLength)
             return ShedReason.Count;
         var wait = startsNow ? TimeSpan.Zero : ExpectedWait(lane);
-        if (wait > _options.QueueTimeout || (Stands(lane) && lane.Waiting >= lane.Slots && wait > _options.OverloadWait))
+        if (wait > _options.QueueTimeout)
             return ShedReason.Time;
+        if (Stands(lane) && lane.Waiting >= lane.Slots && wait > _options.OverloadWait)
+        {
+            lane.StoodAt = _time.GetTimestamp();
+            return ShedReason.Time;
+        }
+
         // An estimate alone refuses nothing: no render is expected to run longer than it may.
         var run = Expected(cost);
         return wait + (run < _options.Deadline ? run : _options.Deadline) > patience ? ShedReason.Deadline : ShedReason.None;
@@ -130,7 +138,8 @@ internal sealed class RenderLanes
         return spare > 0 && (lane == _light || _heavy.FreeSlots > HeavyStarting);
     }
 
-    private bool Stands(RenderLane lane) => lane.StandingSince is { } since && _time.GetElapsedTime(since) >= StandsAfter;
+    private bool Stands(RenderLane lane) =>
+        (lane.StandingSince is { } since && Since(since) >= StandsAfter) || (lane.StoodAt is { } stood && Since(stood) < StandsAfter);
 
     /// <summary>All work before a newcomer, shared by the slots that can take it.</summary>
     private TimeSpan ExpectedWait(RenderLane lane)

@@ -68,8 +68,8 @@ internal sealed record RenderingOptions
     /// <summary>Private memory of one worker, its own program's 100 MB included, in bytes. Default 1 GiB.</summary>
     public long WorkerMemory { get; init; } = 1L << 30;
 
-    /// <summary>Jobs after which a worker is replaced by a new one. Default 1,000.</summary>
-    public int WorkerJobs { get; init; } = 1_000;
+    /// <summary>Jobs after which a worker is replaced by a new one; a start costs as much as fifty small renders. Default 10,000.</summary>
+    public int WorkerJobs { get; init; } = 10_000;
 
     /// <summary>Refuse to start where the kernel lacks a layer of the workers' sandbox. Default false: a warning says which.</summary>
     public bool RequireSandbox { get; init; }

@@ -87,6 +87,8 @@ public static class Campaign
             try
             {
                 outcome = target.Run(input);
+                if (target.IsKept(outcome))
+                    tally.Keep(index, outcome);
             }
             catch (Exception exception)
             {

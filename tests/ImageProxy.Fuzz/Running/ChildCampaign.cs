@@ -67,7 +67,7 @@ public static class ChildCampaign
                 }
 
                 while (lines.Reader.TryRead(out string? line))
-                    next = ChildReport.TryParse(line, out var report) ? Count(report, tally) : next;
+                    next = ChildReport.TryParse(line, out var report) ? Count(target, report, tally) : next;
             }
 
             return next;
@@ -84,10 +84,12 @@ public static class ChildCampaign
         }
     }
 
-    private static long Count(ChildReport report, Tally tally)
+    private static long Count(IFuzzTarget target, ChildReport report, Tally tally)
     {
         if (report.Failed)
             tally.Fail(report.Index, report.Text);
+        else if (target.IsKept(report.Text))
+            tally.Keep(report.Index, report.Text);
         tally.Add([(report.Failed ? "failed" : report.Text, 1)], (report.Time, report.Index), (report.PeakBytes, report.Index));
         return report.Index + 1;
     }

@@ -8,6 +8,7 @@ public sealed class Tally
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, long> _outcomes = new(StringComparer.Ordinal);
     private readonly List<FuzzFailure> _failures = [];
+    private readonly List<FuzzFailure> _kept = [];
 
     public long Inputs { get; private set; }
 
@@ -28,6 +29,16 @@ public sealed class Tally
         {
             lock (_gate)
                 return [.. _failures];
+        }
+    }
+
+    /// <summary>Inputs that broke nothing, but are to be looked at; see <see cref="Targets.IFuzzTarget.IsKept"/>.</summary>
+    public IReadOnlyList<FuzzFailure> Kept
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _kept];
         }
     }
 
@@ -62,6 +73,12 @@ public sealed class Tally
     {
         lock (_gate)
             _failures.Add(new(index, what));
+    }
+
+    public void Keep(long index, string outcome)
+    {
+        lock (_gate)
+            _kept.Add(new(index, outcome));
     }
 
     /// <summary>A child ended, or was ended, over an input.</summary>

@@ -18,4 +18,10 @@ public interface IFuzzTarget
     /// <returns>A word for the histogram of outcomes.</returns>
     /// <exception cref="FuzzFailureException">Something did not hold. Any other exception is a failure too.</exception>
     string Run(byte[] input);
+
+    /// <summary>Whether an input of this outcome is kept and listed though nothing failed.</summary>
+    bool IsKept(string outcome) => false;
+
+    /// <summary>What else there is to say at the end of a campaign; empty where there is nothing.</summary>
+    string Summary => "";
 }

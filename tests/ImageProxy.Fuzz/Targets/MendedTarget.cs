@@ -1,7 +1,6 @@
 using ImageProxy.Fuzz.Mutation;
 using ImageProxy.Fuzz.Seeds;
 using ImageProxy.Imaging.Formats;
-using ImageProxy.Imaging.Planning;
 
 namespace ImageProxy.Fuzz.Targets;
 
@@ -10,15 +9,14 @@ namespace ImageProxy.Fuzz.Targets;
 /// rendered. libjpeg and libnsgif take the missing data for grey and clear without a word that libvips would hear, so JPEG and GIF are only
 /// counted.
 /// </summary>
-internal sealed class MendedTarget(Func<IRenderer> create) : IFuzzTarget
+/// <param name="way">The way the pictures go.</param>
+internal sealed class MendedTarget(string name, IFuzzTarget way) : IFuzzTarget
 {
-    private readonly Lazy<IRenderer> _renderer = new(create);
-
     private readonly Lazy<byte[][]> _files = new(() => [.. SeedFiles.All.SelectMany(MendedCuts.Of)]);
 
-    public string Name => "mended";
+    public string Name => name;
 
-    public bool RunsNativeCode => true;
+    public bool RunsNativeCode => way.RunsNativeCode;
 
     public long? Inputs => _files.Value.Length;
 
@@ -26,10 +24,14 @@ internal sealed class MendedTarget(Func<IRenderer> create) : IFuzzTarget
 
     public string Run(byte[] input)
     {
-        string outcome = RenderTarget.Run(_renderer.Value, input);
+        string outcome = way.Run(input);
         var format = HeaderReader.Sniff(input);
         FuzzFailureException.ThrowUnless(
-            outcome != "rendered" || format is ImageFormat.Jpeg or ImageFormat.Gif, $"a picture out of a {format.Name()} without all of its data");
+            !outcome.StartsWith("rendered", StringComparison.Ordinal) || format is ImageFormat.Jpeg or ImageFormat.Gif, $"a picture out of a {format.Name()} without all of its data");
         return $"{format.Name()} {outcome}";
     }
+
+    public bool IsKept(string outcome) => way.IsKept(outcome);
+
+    public string Summary => way.Summary;
 }

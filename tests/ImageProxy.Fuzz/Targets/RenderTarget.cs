@@ -21,7 +21,7 @@ internal sealed class RenderTarget(Func<IRenderer> create) : IFuzzTarget
 
     private static readonly Box[] Boxes = [new(50, 50), new(100, 100), new(72, 31), new(40, 0), new(0, 60), new(200, 200), new(61, 45)];
 
-    /// <summary>AVIF seldom: its encoder takes as long as a hundred decoders.</summary>
+    /// <summary>AVIF seldom: even at its least effort its encoder takes as long as several decoders.</summary>
     private static readonly ImageFormat[] Outputs =
     [
         ImageFormat.Jpeg, ImageFormat.Jpeg, ImageFormat.Jpeg, ImageFormat.Jpeg, ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.Png, ImageFormat.Png,
@@ -34,9 +34,11 @@ internal sealed class RenderTarget(Func<IRenderer> create) : IFuzzTarget
 
     public bool RunsNativeCode => true;
 
-    public byte[] Make(ulong seed, long index) => MutatedPictures.Make(SeededRandom.For(seed, index));
+    public byte[] Make(ulong seed, long index) => MakeInput(seed, index);
 
     public string Run(byte[] input) => Run(_renderer.Value, input);
+
+    internal static byte[] MakeInput(ulong seed, long index) => MutatedPictures.Make(SeededRandom.For(seed, index));
 
     internal static string Run(IRenderer renderer, byte[] input)
     {
@@ -49,7 +51,7 @@ internal sealed class RenderTarget(Func<IRenderer> create) : IFuzzTarget
         IMode mode = random.Pick(Modes);
         Box box = random.Pick(Boxes);
         var format = random.Pick(Outputs);
-        var encoding = new OutputEncoding(format, 70, format == ImageFormat.Avif ? 9 : 1, info.Frames > 1 && format.CanAnimate() && !random.OneIn(3));
+        var encoding = new OutputEncoding(format, 70, format == ImageFormat.Avif ? 0 : 1, info.Frames > 1 && format.CanAnimate() && !random.OneIn(3));
 
         // :: 2 Look and plan.
         using var deadline = new CancellationTokenSource(Limits.Deadline);
@@ -77,12 +79,12 @@ internal sealed class RenderTarget(Func<IRenderer> create) : IFuzzTarget
         return "rendered";
     }
 
-    /// <summary>Memory is the machine's fault and a deadline the clock's; an error inside our own steps is a failure.</summary>
+    /// <summary>Memory is the machine's fault and a deadline the clock's; an error inside our own steps, or no worker at all, is a failure.</summary>
     private static string Explained(RenderFailure failure, string? detail)
     {
         bool outOfMemory = detail is not null && (detail.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || detail.Contains("malloc", StringComparison.Ordinal));
-        ThrowUnless(failure != RenderFailure.Internal || outOfMemory, $"an internal error: {detail}");
-        return outOfMemory ? "out of memory" : failure == RenderFailure.Canceled ? "past its deadline" : failure.ToString().ToLowerInvariant();
+        ThrowUnless(failure is not (RenderFailure.Internal or RenderFailure.Unavailable) || outOfMemory, $"{failure}: {detail}");
+        return outOfMemory ? "out of memory" : failure is RenderFailure.Canceled or RenderFailure.TimedOut ? "past its deadline" : failure.ToString().ToLowerInvariant();
     }
 
     /// <summary>FNV-1a.</summary>

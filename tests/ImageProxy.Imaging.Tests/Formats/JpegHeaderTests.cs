@@ -20,7 +20,15 @@ public sealed class JpegHeaderTests
 
     [Test]
     public void Read_LargestSize_DoesNotOverflow() =>
-        Assert.That(HeaderAssert.Info(Baseline(65535, 65535)).StoredSize.Area, Is.EqualTo(65535L * 65535));
+        Assert.That(HeaderAssert.Info(Join(Soi, Sof(0xC0, 65535, 65535, (1, 1)), Scan(1), new byte[8192 * 8192 / 4], Eoi)).StoredSize.Area, Is.EqualTo(65535L * 65535));
+
+    /// <summary>1,600 × 1,200 in 4:2:0 are 200 × 150 blocks and twice 100 × 75: at least 90,000 bits.</summary>
+    [TestCase(0xC0, 11_250, HeaderFault.None)]
+    [TestCase(0xC0, 11_249, HeaderFault.Truncated)]
+    [TestCase(0xC2, 5_625, HeaderFault.None)]
+    [TestCase(0xC2, 5_624, HeaderFault.Truncated)]
+    public void Read_LessDataThanTheShortestCodesTake_IsTruncated(byte frame, int dataBytes, HeaderFault expected) =>
+        Assert.That(HeaderReader.Read(Join(Soi, Sof(frame, 1600, 1200, (2, 2), (1, 1), (1, 1)), Sos(1, 2, 3), new byte[dataBytes], Eoi)).Fault, Is.EqualTo(expected));
 
     [Test]
     public void Read_Orientation_ComesFromExif([Values] bool bigEndian, [Range(1, 8)] int value)

@@ -110,7 +110,7 @@ public static class JpegWriter
         bits.Align();
     }
 
-    private static void Segment(ByteSink sink, int marker, ReadOnlySpan<byte> content)
+    internal static void Segment(ByteSink sink, int marker, ReadOnlySpan<byte> content)
     {
         if (content.Length > LongestSegment)
             throw new ArgumentException($"A segment holds {LongestSegment} bytes, not {content.Length}.", nameof(content));
@@ -119,7 +119,7 @@ public static class JpegWriter
         sink.Bytes(content);
     }
 
-    private static void Marker(ByteSink sink, int marker)
+    internal static void Marker(ByteSink sink, int marker)
     {
         sink.Byte(0xFF);
         sink.Byte(marker);

@@ -28,6 +28,21 @@ internal readonly record struct ServiceState(long Rss, int Files, int Processes)
         return state;
     }
 
+    /// <summary>Process ids of a service's render workers, ready or not.</summary>
+    public static IEnumerable<int> Workers(int service) => Family(service).Where(id => id != service && IsWorker(id));
+
+    private static bool IsWorker(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline").Contains("--render-worker", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private static IEnumerable<int> Family(int root)
     {
         var parents = new Dictionary<int, int>();

@@ -18,6 +18,9 @@ internal sealed class RenderLanesTests
     public void IsHeavy_ByTimeOrBytes_FromTheLimitOn(int ms, long bytes, bool heavy) =>
         Assert.That(Lanes().IsHeavy(new(TimeSpan.FromMilliseconds(ms), bytes)), Is.EqualTo(heavy));
 
+    [Test]
+    public void IsHeavy_TimeIsAGuess_HoweverShort() => Assert.That(Lanes().IsHeavy(new(TimeSpan.FromMilliseconds(1), 1, IsGuess: true)), Is.True);
+
     [TestCase(1, 1)]
     [TestCase(2, 1)]
     [TestCase(4, 3)]
@@ -163,7 +166,7 @@ internal sealed class RenderLanesTests
     }
 
     [Test]
-    public void TryEnter_QueueWasEmptyForAMoment_ABurstIsWelcomeAgain()
+    public void TryEnter_QueueWasEmptyAndNobodyTurnedAwayForASecond_ABurstIsWelcomeAgain()
     {
         var lanes = Lanes(new() { Slots = 1 });
         Start(lanes, Job(100));
@@ -174,7 +177,26 @@ internal sealed class RenderLanesTests
             _time.Advance(TimeSpan.FromSeconds(1));
             Assert.That(lanes.TryEnter(Job(100), Patience), Is.EqualTo(ShedReason.Time));
             _entered.ForEach(job => lanes.TryLeave(job));
+            _time.Advance(TimeSpan.FromSeconds(1));
         }
+    }
+
+    [Test]
+    public void TryEnter_QueueIsEmptyForAMomentAmidAFlood_FillsOnlyALittle()
+    {
+        var lanes = Lanes(new() { Slots = 1 });
+        Start(lanes, Job(100));
+        for (int i = 0; i < 6; i++)
+            Enter(lanes, Job(100));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(lanes.TryEnter(Job(100), Patience), Is.EqualTo(ShedReason.Time));
+        _entered.ForEach(job => lanes.TryLeave(job));
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+
+        Enter(lanes, Job(100));
+        Enter(lanes, Job(100));
+
+        Assert.That(lanes.TryEnter(Job(100), Patience), Is.EqualTo(ShedReason.Time), "200 ms wait, and the last was turned away less than a second ago");
     }
 
     [Test]

@@ -66,16 +66,20 @@ internal sealed partial class WorkerPool(
         }
     }
 
-    /// <summary>Gives back a worker that has answered as it should.</summary>
+    /// <summary>
+    /// Gives back a worker that has answered as it should. One that has done its jobs goes on until another one can take its place, and never
+    /// two go at once: busy workers come to their last job together, and a start takes long where the processors are busy.
+    /// </summary>
     public void Return(IWorker worker)
     {
         int jobs;
         lock (_gate)
             jobs = ++_jobs[worker];
-        bool spent = jobs >= options.Jobs || (jobs % JobsBetweenLooks == 0 && worker.ResidentBytes > options.RestingBytes);
+        bool hasGrown = jobs % JobsBetweenLooks == 0 && worker.ResidentBytes > options.RestingBytes;
         lock (_gate)
         {
-            if (!spent && !_disposed)
+            bool isSpent = hasGrown || (jobs >= options.Jobs && _idle.Count > 0 && _starting == 0);
+            if (!isSpent && !_disposed)
             {
                 _busy--;
                 _idle.Push(worker);
