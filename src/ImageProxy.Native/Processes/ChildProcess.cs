@@ -15,7 +15,13 @@ public sealed class ChildProcess
     private readonly Lock _gate = new();
     private ChildExit? _exit;
 
-    private ChildProcess(int id) => Id = id;
+    /// <summary>
+    /// Until it runs its own program a child lives in our memory, and the kernel counts what we had resident as its own: what is no more than
+    /// this says nothing of the child.
+    /// </summary>
+    private readonly long _inheritedPeakBytes;
+
+    private ChildProcess(int id, long inheritedPeakBytes) => (Id, _inheritedPeakBytes) = (id, inheritedPeakBytes);
 
     public int Id { get; }
 
@@ -89,7 +95,8 @@ public sealed class ChildProcess
             _ = LinuxApi.sigfillset(signals);
             Check(LinuxApi.posix_spawnattr_setsigdefault(attributes, signals), "posix_spawnattr_setsigdefault");
             Check(LinuxApi.posix_spawn(out int id, command.Path, actions, attributes, arguments.Pointers, environment.Pointers), $"starting {command.Path}");
-            return new(id);
+            long peak = OurPeakBytes();
+            return new(id, peak + (peak / 16)); // the kernel's counters are exact to some pages for each processor only
         }
         finally
         {
@@ -115,9 +122,24 @@ public sealed class ChildProcess
         while (true)
         {
             if (LinuxApi.wait4(Id, out int status, 0, out var usage) == Id)
-                return new(status & 0x7F, (status >> 8) & 0xFF, usage.PeakKibibytes * 1024);
+                return new(status & 0x7F, (status >> 8) & 0xFF, usage.PeakKibibytes * 1024 is var peak && peak > _inheritedPeakBytes ? peak : 0);
             if (Marshal.GetLastPInvokeError() != LinuxApi.InterruptedCall)
                 return default; // ECHILD: where SIGCHLD is ignored, the kernel keeps nothing of a child
+        }
+    }
+
+    /// <summary>The most this process had resident; all there can be where the kernel does not say.</summary>
+    private static long OurPeakBytes()
+    {
+        const string field = "VmHWM:";
+        try
+        {
+            string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
+            return long.Parse(line[field.Length..^" kB".Length], CultureInfo.InvariantCulture) * 1024;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
+        {
+            return long.MaxValue / 2;
         }
     }
 

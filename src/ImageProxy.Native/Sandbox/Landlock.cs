@@ -16,11 +16,14 @@ internal static unsafe class Landlock
 
     private const ulong BindAndConnect = 3, AbstractSockets = 1;
 
+    /// <summary>What this kernel has; below 1 it has none.</summary>
+    internal static long Version => SandboxApi.landlock_create_ruleset(SandboxApi.CreateRuleset, null, 0, SandboxApi.RulesetVersion);
+
     /// <summary>From then on, only what lies beneath <paramref name="readable"/> can be read and run; paths that do not exist are passed over.</summary>
     /// <returns>Null, or why the thread is not restricted.</returns>
     internal static string? Restrict(IEnumerable<string> readable)
     {
-        long version = SandboxApi.landlock_create_ruleset(SandboxApi.CreateRuleset, null, 0, SandboxApi.RulesetVersion);
+        long version = Version;
         if (version < 1)
             return $"the kernel has no Landlock ({LastError()})";
         if (LinuxApi.prctl(SandboxApi.SetNoNewPrivileges, 1, 0, 0, 0) != 0)

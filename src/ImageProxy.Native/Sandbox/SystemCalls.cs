@@ -12,7 +12,7 @@ internal static class SystemCalls
         new("execve", 59, 221), new("execveat", 322, 281), new("ptrace", 101, 117), new("process_vm_readv", 310, 270),
         new("process_vm_writev", 311, 271), new("process_madvise", 440, 440), new("kcmp", 312, 272), new("mount", 165, 40),
         new("umount2", 166, 39), new("pivot_root", 155, 41), new("chroot", 161, 51), new("move_mount", 429, 429),
-        new("open_tree", 428, 428), new("fsopen", 430, 430), new("fsconfig", 431, 431), new("fsmount", 432, 432),
+        new("open_tree", 428, 428), new("open_tree_attr", 467, 467), new("fsopen", 430, 430), new("fsconfig", 431, 431), new("fsmount", 432, 432),
         new("fspick", 433, 433), new("mount_setattr", 442, 442), new("setns", 308, 268), new("unshare", 272, 97), new("bpf", 321, 280),
         new("perf_event_open", 298, 241), new("userfaultfd", 323, 282), new("io_uring_setup", 425, 425),
         new("io_uring_enter", 426, 426), new("io_uring_register", 427, 427), new("add_key", 248, 217), new("request_key", 249, 218),
@@ -43,7 +43,8 @@ internal static class SystemCalls
         new("futimesat", 261, -1), new("utimensat", 280, 88), new("setxattr", 188, 5), new("lsetxattr", 189, 6),
         new("fsetxattr", 190, 7), new("removexattr", 197, 14), new("lremovexattr", 198, 15), new("fremovexattr", 199, 16),
         new("chdir", 80, 49), new("fchdir", 81, 50), new("inotify_init", 253, -1), new("inotify_init1", 294, 26),
-        new("setrlimit", 160, 164), new("tkill", 200, 130),
+        new("setrlimit", 160, 164), new("tkill", 200, 130), new("fchmodat2", 452, 452), new("setxattrat", 463, 463),
+        new("removexattrat", 466, 466), new("file_setattr", 469, 469),
     ];
 
     /// <summary>Opening files, refused with EPERM unless fonts are to be read, and then for writing.</summary>

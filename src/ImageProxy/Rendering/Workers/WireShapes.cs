@@ -8,8 +8,8 @@ namespace ImageProxy.Rendering.Workers;
 /// <summary>How the values of a job are written, and read back with every range checked.</summary>
 internal static class WireShapes
 {
-    /// <summary>Far above any size or frame count that passes the limits.</summary>
-    private const int MaxSide = 1 << 24, MaxFrames = 1 << 20, MaxEffects = 32;
+    /// <summary>Far above any size that passes the limits. Frames have none: of most animations only the first is shown.</summary>
+    private const int MaxSide = 1 << 24, MaxEffects = 32;
 
     private const int MaxMapSide = AttentionMap.ThumbnailSide;
 
@@ -61,7 +61,7 @@ internal static class WireShapes
         Format = reader.Enum<ImageFormat>(),
         StoredSize = reader.Size(),
         Orientation = reader.Enum<Orientation>(),
-        Frames = reader.IntBetween(1, MaxFrames),
+        Frames = reader.IntBetween(1, int.MaxValue),
         HasAlpha = reader.Flag(),
         BitDepth = reader.IntBetween(1, 64),
         Channels = reader.IntBetween(0, 64),

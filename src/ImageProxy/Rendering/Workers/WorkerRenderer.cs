@@ -48,7 +48,18 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
                 return Failed(cancellationToken.IsCancellationRequested ? RenderFailure.Canceled : RenderFailure.Unavailable, "no worker is to be had");
 
             // :: 2 Its answer, if it is one.
-            var answer = worker.Run(job, original, deadline - Stopwatch.GetElapsedTime(started), cancellationToken);
+            WorkerAnswer answer;
+            try
+            {
+                answer = worker.Run(job, original, deadline - Stopwatch.GetElapsedTime(started), cancellationToken);
+            }
+            catch
+            {
+                // No memory on our side, for its original or for its picture: whatever it makes, nobody will read it.
+                pool.GiveUp(worker, WorkerDeath.Canceled, worker.Bury());
+                throw;
+            }
+
             string? fault = answer.Reply is null ? answer.Detail : ReplyCheck.Fault(job, answer.Reply, answer.Picture);
             if (answer.Reply is not null && fault is null)
             {

@@ -1,0 +1,40 @@
+using ImageProxy.Native.Sandbox;
+using ImageProxy.Rendering.Workers;
+
+namespace ImageProxy.Tests.Rendering.Workers;
+
+/// <summary>A worker that answers as the test says, and notes how it was treated.</summary>
+internal sealed class FakeWorker(int id) : IWorker
+{
+    private int _burials;
+
+    public int Id => id;
+
+    public SandboxReport Sandbox { get; set; } = new(SandboxLayers.All, "");
+
+    public long ResidentBytes { get; set; }
+
+    public bool IsWaiting { get; set; } = true;
+
+    /// <summary>What is left of it.</summary>
+    public WorkerEnd End { get; set; } = new(default, "");
+
+    /// <summary>How it answers a job.</summary>
+    public Func<WorkerJob, TimeSpan, CancellationToken, WorkerAnswer> Script { get; set; } = (_, _, _) => new(WorkerAnswerKind.Reply, new() { Number = 1 });
+
+    public int Burials => Volatile.Read(ref _burials);
+
+    public int Runs { get; private set; }
+
+    public WorkerAnswer Run(WorkerJob job, ReadOnlyMemory<byte> original, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        Runs++;
+        return Script(job, deadline, cancellationToken);
+    }
+
+    public WorkerEnd Bury()
+    {
+        Interlocked.Increment(ref _burials);
+        return End;
+    }
+}

@@ -1,0 +1,283 @@
+using System.Collections.Concurrent;
+using ImageProxy.Native.Sandbox;
+using ImageProxy.Rendering.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace ImageProxy.Tests.Rendering.Workers;
+
+internal sealed class WorkerPoolTests
+{
+    [Test]
+    public void Start_LauncherFails_SaysWhy()
+    {
+        using var bench = new PoolBench();
+        bench.Launcher.BeforeLaunch = _ => throw new WorkerStartException("no library");
+        Assert.That(bench.Pool.Start, Throws.TypeOf<WorkerStartException>().With.Message.EqualTo("no library"));
+    }
+
+    [Test]
+    public void Take_AsManyAsSlots_HasAlwaysOneAheadAndNeverMoreThanThat()
+    {
+        var bench = new PoolBench(slots: 3);
+        bench.Pool.Start();
+        Assert.That(bench.Launcher.Launches, Is.EqualTo(1), "nobody has asked for anything");
+
+        var taken = new List<FakeWorker> { bench.Take() };
+        Assert.That(SpinWait.SpinUntil(() => bench.Live == 2, PoolBench.Long), "one ahead, without being asked for");
+        taken.AddRange([bench.Take(), bench.Take(), bench.Take()]);
+        Assert.That(bench.Pool.Take(TimeSpan.Zero, CancellationToken.None), Is.Null);
+
+        Assert.That(taken.Distinct().Count(), Is.EqualTo(4));
+        bench.Dispose(); // launches under way are waited for
+        Assert.That(bench.Launcher.Launches, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Take_OneAtATime_NeedsTwoWorkers()
+    {
+        var bench = new PoolBench(slots: 8);
+        bench.Pool.Start();
+        for (int i = 0; i < 100; i++)
+            bench.Pool.Return(bench.Take());
+        bench.Dispose();
+        Assert.That((bench.Launcher.Launches, bench.Launcher.Workers.Select(w => w.Burials)), Is.EqualTo((2, new[] { 1, 1 })));
+    }
+
+    [Test]
+    public async Task Take_WhileAllAreBusy_GetsTheOneThatComesBack()
+    {
+        using var bench = new PoolBench(slots: 1);
+        bench.Pool.Start();
+        var (first, _) = (bench.Take(), bench.Take());
+        var waiting = Task.Run(bench.Take);
+        bench.Pool.Return(first);
+        Assert.That(await waiting, Is.SameAs(first));
+    }
+
+    [Test]
+    public void Return_AfterItsJobs_IsReplaced()
+    {
+        using var bench = new PoolBench(jobs: 3);
+        bench.Pool.Start();
+        var first = bench.Take();
+        for (int i = 0; i < 3; i++)
+        {
+            bench.Pool.Return(first);
+            if (i < 2)
+                first = TakeUntil(bench, first);
+        }
+
+        Assert.That((first.Burials, bench.Deaths(WorkerDeath.Recycled)), Is.EqualTo((1, 1L)));
+        Assert.That(bench.Take(), Is.Not.SameAs(first));
+    }
+
+    [Test]
+    public void Return_GrownBeyondItsRest_IsReplacedAtTheNextLook()
+    {
+        using var bench = new PoolBench(restingBytes: 100);
+        bench.Pool.Start();
+        var worker = bench.Take();
+        worker.ResidentBytes = 101;
+        int jobs = 0;
+        while (worker.Burials == 0)
+        {
+            bench.Pool.Return(worker);
+            jobs++;
+            if (worker.Burials == 0)
+                worker = TakeUntil(bench, worker);
+        }
+
+        Assert.That((jobs, bench.Deaths(WorkerDeath.Recycled)), Is.EqualTo((8, 1L)));
+    }
+
+    [Test]
+    public void Take_WorkerKilledWhileIdle_GetsAnotherAndBuriesTheDead()
+    {
+        using var bench = new PoolBench();
+        bench.Pool.Start();
+        var dead = bench.Launcher.Workers[0];
+        (dead.IsWaiting, dead.End) = (false, new(new(9, 0, 0), "last words"));
+
+        Assert.That(bench.Take(), Is.Not.SameAs(dead));
+
+        Assert.That((dead.Burials, bench.Deaths(WorkerDeath.Killed)), Is.EqualTo((1, 1L)));
+        Assert.That(bench.Log.Lines.Single(l => l.Id == 7001), Is.EqualTo((7001, LogLevel.Warning, "Render worker 1 has ended: Killed, signal 9. last words")));
+    }
+
+    [Test]
+    public void GiveUp_WorkerAtWork_IsReplacedAndCountedByItsReason([Values] WorkerDeath death)
+    {
+        using var bench = new PoolBench(slots: 1);
+        bench.Pool.Start();
+        var (first, second) = (bench.Take(), bench.Take());
+
+        bench.Pool.GiveUp(first, death, first.Bury());
+
+        Assert.That(bench.Take(), Is.Not.SameAs(first).And.Not.SameAs(second));
+        Assert.That((bench.Deaths(death), bench.Live, first.Burials), Is.EqualTo((1L, 2L, 1)));
+    }
+
+    [Test]
+    public void Take_NoWorkerStarts_IsHopelessAtOnceAndTriedAgainEverMoreRarely()
+    {
+        var timers = new TimerLog();
+        using var bench = new PoolBench(time: timers);
+        bench.Pool.Start();
+        bench.Launcher.BeforeLaunch = _ => throw new WorkerStartException("no memory");
+        bench.Launcher.Workers[0].IsWaiting = false;
+
+        // The only one is dead, and neither of the two that are to follow starts.
+        Assert.That(bench.Pool.Take(PoolBench.Long, CancellationToken.None), Is.Null);
+        for (int i = 1; i < 8; i++)
+        {
+            timers.Clock.Advance(timers.Delays[^1]);
+            Assert.That(SpinWait.SpinUntil(() => timers.Delays.Count > i, PoolBench.Long), "the next try is planned");
+        }
+
+        Assert.That(timers.Delays.Select(delay => delay.TotalSeconds), Is.EqualTo(new[] { 0.1, 0.1, 0.4, 0.8, 1.6, 3.2, 5, 5 }), "the second until 0.2 s are over");
+        Assert.That((bench.Starts("failed"), bench.Live, bench.Launcher.Launches), Is.EqualTo((8L, 0L, 9)));
+        Assert.That(bench.Log.Lines.Where(l => l.Id == 7002).Select(l => (l.Level, l.Text)).Distinct(), Is.EqualTo(new[] { (LogLevel.Error, "A render worker does not start: no memory") }));
+        Assert.That(bench.Pool.Take(PoolBench.Long, CancellationToken.None), Is.Null, "hopeless, so nobody waits");
+
+        bench.Launcher.BeforeLaunch = _ => { };
+        timers.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(bench.Take().Id, Is.GreaterThan(9), "as soon as one starts, all is well");
+    }
+
+    [Test]
+    public void Take_DeathAfterDeath_IsReplacedNoFasterThanTenASecond()
+    {
+        using var bench = new PoolBench(slots: 1); // a burst of four
+        bench.Pool.Start();
+        for (int i = 0; i < 4; i++)
+        {
+            var worker = bench.Take();
+            bench.Pool.GiveUp(worker, WorkerDeath.Crash, worker.Bury());
+        }
+
+        Assert.That(SpinWait.SpinUntil(() => bench.Live == 1, PoolBench.Long));
+        var last = bench.Take();
+        bench.Pool.GiveUp(last, WorkerDeath.Crash, last.Bury());
+        Assert.That(bench.Pool.Take(TimeSpan.Zero, CancellationToken.None), Is.Null, "the burst is used up");
+        Assert.That(bench.Launcher.Launches, Is.EqualTo(5));
+        bench.Time.Advance(TimeSpan.FromMilliseconds(101));
+        Assert.That(bench.Take().Burials, Is.Zero);
+    }
+
+    [Test]
+    public async Task Take_TokenCancelled_WakesAndGetsNothing()
+    {
+        using var bench = new PoolBench(slots: 1);
+        bench.Pool.Start();
+        _ = (bench.Take(), bench.Take());
+        using var leaving = new CancellationTokenSource();
+        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, leaving.Token));
+        await leaving.CancelAsync();
+        Assert.That(await waiting.WaitAsync(PoolBench.Long / 2), Is.Null);
+    }
+
+    [Test]
+    public void Take_TokenCancelledBefore_GetsNothingAndTakesNothing()
+    {
+        using var bench = new PoolBench(slots: 1);
+        bench.Pool.Start();
+        Assert.That(bench.Pool.Take(PoolBench.Long, new(canceled: true)), Is.Null);
+        Assert.That(bench.Take(), Is.SameAs(bench.Launcher.Workers[0]));
+    }
+
+    [Test]
+    public async Task Dispose_LaunchUnderWay_WaitsForItAndBuriesAll()
+    {
+        var bench = new PoolBench();
+        using var open = new ManualResetEventSlim();
+        using var underWay = new ManualResetEventSlim();
+        bench.Pool.Start();
+        bench.Launcher.BeforeLaunch = _ =>
+        {
+            underWay.Set();
+            open.Wait();
+        };
+        bench.Pool.Return(bench.Take());
+        underWay.Wait();
+
+        var disposing = Task.Run(bench.Dispose);
+        Assert.That(SpinWait.SpinUntil(() => !TakesAndReturns(bench.Pool), PoolBench.Long), "disposed: nothing more to be had");
+        Assert.That((disposing.IsCompleted, bench.Launcher.IsDisposed), Is.EqualTo((false, false)));
+        open.Set();
+        await disposing.WaitAsync(PoolBench.Long);
+
+        Assert.That((bench.Launcher.IsDisposed, bench.Launcher.WasDisposedAmidLaunch), Is.EqualTo((true, false)));
+        Assert.That(bench.Launcher.Workers.Select(w => w.Burials), Is.EqualTo(new[] { 1, 1 }));
+    }
+
+    [Test]
+    public async Task Dispose_SomebodyWaits_WakesThemAndTheirWorkersAreBuriedWhenGivenBack()
+    {
+        var bench = new PoolBench(slots: 1);
+        bench.Pool.Start();
+        FakeWorker first = bench.Take(), second = bench.Take();
+        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, CancellationToken.None));
+
+        bench.Pool.Dispose();
+
+        Assert.That(await waiting.WaitAsync(PoolBench.Long / 2), Is.Null);
+        bench.Pool.Return(first);
+        bench.Pool.GiveUp(second, WorkerDeath.Canceled, second.Bury());
+        bench.Dispose();
+        Assert.That((first.Burials, second.Burials, bench.Launcher.Launches), Is.EqualTo((1, 1, 2)));
+    }
+
+    [Test]
+    public void Start_LayersMissing_WarnsOnceAndTheMetricSaysWhich()
+    {
+        using var bench = new PoolBench();
+        bench.Launcher.Prepare = worker => worker.Sandbox = new(SandboxLayers.All & ~SandboxLayers.Landlock, "the kernel has no Landlock");
+        bench.Pool.Start();
+        bench.Take();
+        bench.Take();
+
+        Assert.That(bench.Log.Lines.Where(l => l.Id == 7003).Select(l => l.Text), Is.EqualTo(new[] { "Render workers run without Landlock of their sandbox: the kernel has no Landlock" }));
+        Assert.That((bench.Sandbox("landlock"), bench.Sandbox("seccomp"), bench.Sandbox("rlimits"), bench.Sandbox("no_new_privs")), Is.EqualTo(((long?)0, (long?)1, (long?)1, (long?)1)));
+    }
+
+    /// <summary>The same worker again; others that happen to be on top go back below it.</summary>
+    private static FakeWorker TakeUntil(PoolBench bench, FakeWorker wanted)
+    {
+        var others = new List<FakeWorker>();
+        FakeWorker worker;
+        while ((worker = bench.Take()) != wanted)
+            others.Add(worker);
+        foreach (var other in others)
+            bench.Pool.Return(other);
+        return worker;
+    }
+
+    private static bool TakesAndReturns(WorkerPool pool)
+    {
+        if (pool.Take(TimeSpan.Zero, CancellationToken.None) is not { } worker)
+            return false;
+        pool.Return(worker);
+        return true;
+    }
+
+    /// <summary>A clock that notes for how long each timer was set.</summary>
+    private sealed class TimerLog : TimeProvider
+    {
+        private readonly ConcurrentQueue<TimeSpan> _delays = [];
+
+        public ManualTime Clock { get; } = new();
+
+        public IReadOnlyList<TimeSpan> Delays => [.. _delays];
+
+        public override long TimestampFrequency => Clock.TimestampFrequency;
+
+        public override long GetTimestamp() => Clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = Clock.CreateTimer(callback, state, dueTime, period);
+            _delays.Enqueue(dueTime);
+            return timer;
+        }
+    }
+}
