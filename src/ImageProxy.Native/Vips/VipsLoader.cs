@@ -48,7 +48,7 @@ internal static unsafe class VipsLoader
         operation.SetPinned("buffer", data, length).Set("access", "sequential").Set("fail_on", "truncated");
         if (frames && allFrames) operation.Set("n", -1);
         if (info.Format == ImageFormat.Jpeg) operation.Set("shrink", JpegShrink(need));
-        if (info.Format == ImageFormat.WebP && !allFrames) operation.Set("scale", WebPScale(need));
+        if (info.Format == ImageFormat.WebP && !allFrames && info.Frames == 1) operation.Set("scale", WebPScale(need));
         if (info.Format == ImageFormat.Svg) operation.Set("scale", SvgScale(info.StoredSize, need));
         return operation.BuildImage();
     }
@@ -63,7 +63,8 @@ internal static unsafe class VipsLoader
         bool agrees = info.Format switch
         {
             ImageFormat.Jpeg => IsShrunk(loaded, stored, JpegShrink(need)),
-            ImageFormat.WebP when !allFrames => IsScaled(loaded, stored, WebPScale(need), tolerance: 1),
+            // An animation may have a single frame, and frames of animations are not scaled.
+            ImageFormat.WebP when !allFrames && info.Frames == 1 => loaded == stored || IsScaled(loaded, stored, WebPScale(need), tolerance: 1),
             // Units and view boxes leave librsvg and a parser room for rounding.
             ImageFormat.Svg => IsScaled(loaded, stored, SvgScale(stored, need), tolerance: 2 + SvgScale(stored, need)),
             _ => loaded == stored,

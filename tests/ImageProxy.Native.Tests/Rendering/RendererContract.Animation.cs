@@ -38,6 +38,25 @@ public abstract partial class RendererContract
         Assert.That(Pixels.Inspect(result.Bytes, image => image.GetInt("loop")), Is.EqualTo(3));
     }
 
+    /// <summary>Small enough for a decoder to be asked to shrink, which one that composes frames does not.</summary>
+    [Test]
+    public void Render_AnimationAsSmallStill_IsItsFirstFrame([ValueSource(nameof(MovingFormats))] ImageFormat from)
+    {
+        var result = Render(Moving(from), Part(new(0, 0, 96, 64), new(12, 8)), Best(ImageFormat.Png));
+
+        Assert.That(result.Succeeded, Is.True, result.Detail);
+        Assert.That(Distance(Pixels.Decode(result.Bytes)[2, 6], FrameColours[0]), Is.LessThan(20));
+    }
+
+    [Test]
+    public void Analyze_Animation_LooksAtItsFirstFrame([ValueSource(nameof(MovingFormats))] ImageFormat from)
+    {
+        var original = Moving(from);
+        var found = Renderer.Analyze(original.Bytes, original.Info, Analysis.Attention, CancellationToken.None);
+        if (MayDecline && found.Failure == RenderFailure.Unsupported) Assert.Ignore($"{Renderer.Name} leaves this to another renderer.");
+        Assert.That(found.Succeeded, Is.True, found.Detail);
+    }
+
     [Test]
     public void Render_PartOfAnimation_CutsEveryFrame([ValueSource(nameof(MovingFormats))] ImageFormat from)
     {

@@ -11,7 +11,10 @@ internal sealed class WorkerMetrics
         [(SandboxLayers.Limits, "rlimits"), (SandboxLayers.NoNewPrivileges, "no_new_privs"), (SandboxLayers.Landlock, "landlock"), (SandboxLayers.Seccomp, "seccomp")];
 
     private readonly Counter<long> _deaths;
-    private readonly Counter<long> _starts;
+
+    // Read when somebody looks: the first worker starts before anybody listens.
+    private long _starts;
+    private long _failedStarts;
     private int _live;
     private int _sandbox;
 
@@ -19,7 +22,12 @@ internal sealed class WorkerMetrics
     {
         var meter = meters.Create(ProxyMetrics.MeterName);
         _deaths = meter.CreateCounter<long>("imageproxy.worker.deaths", description: "Render workers that ended, by reason.");
-        _starts = meter.CreateCounter<long>("imageproxy.worker.starts", description: "Starts of render workers, by outcome.");
+        meter.CreateObservableCounter(
+            "imageproxy.worker.starts",
+            () => (Measurement<long>[])[
+                new(Volatile.Read(ref _starts), new KeyValuePair<string, object?>("outcome", "ok")),
+                new(Volatile.Read(ref _failedStarts), new KeyValuePair<string, object?>("outcome", "failed"))],
+            description: "Starts of render workers, by outcome.");
         meter.CreateObservableGauge("imageproxy.workers", () => Volatile.Read(ref _live), description: "Render workers that live.");
         meter.CreateObservableGauge(
             "imageproxy.worker.sandbox",
@@ -31,10 +39,10 @@ internal sealed class WorkerMetrics
     {
         Interlocked.Increment(ref _live);
         Volatile.Write(ref _sandbox, (int)sandbox);
-        _starts.Add(1, new KeyValuePair<string, object?>("outcome", "ok"));
+        Interlocked.Increment(ref _starts);
     }
 
-    public void StartFailed() => _starts.Add(1, new KeyValuePair<string, object?>("outcome", "failed"));
+    public void StartFailed() => Interlocked.Increment(ref _failedStarts);
 
     public void Died(WorkerDeath death)
     {
