@@ -12,6 +12,9 @@ internal sealed partial class WorkerPool(
     /// <summary>A look at a worker's memory costs a few microseconds; it is taken every so many jobs.</summary>
     private const int JobsBetweenLooks = 8;
 
+    /// <summary>Starts in a row that must have failed before nobody waits for the next: one that was killed meanwhile says nothing of the others.</summary>
+    private const int HopelessAfter = 3;
+
     // Monitor, as waiting with a timeout needs: System.Threading.Lock has none.
     private readonly object _gate = new();
     private readonly Stack<IWorker> _idle = new();
@@ -49,7 +52,7 @@ internal sealed partial class WorkerPool(
                     if (TakeIdle() is { } worker)
                         return worker;
                     TopUp();
-                    bool hopeless = _busy == 0 && _starting == 0 && _backoff.Failures > 0;
+                    bool hopeless = _busy == 0 && _starting == 0 && _backoff.Failures >= HopelessAfter;
                     var left = within - time.GetElapsedTime(asked);
                     if (hopeless || left <= TimeSpan.Zero)
                         return null;

@@ -164,9 +164,11 @@ internal sealed class WorkerRendererTests : IDisposable
     [Test]
     public void Render_NoWorkerStarts_IsUnavailable()
     {
-        var renderer = Renderer(Died(Segv));
-        _bench.Launcher.BeforeLaunch = _ => throw new WorkerStartException("no more");
-        Assert.That(Render(renderer).Failure, Is.EqualTo(RenderFailure.Unavailable));
+        using var bench = new PoolBench(time: TimeProvider.System);
+        bench.Pool.Start();
+        bench.Launcher.Workers[0].IsWaiting = false;
+        bench.Launcher.BeforeLaunch = _ => throw new WorkerStartException("no more");
+        Assert.That(Render(new(bench.Pool, Deadline, Memory)).Failure, Is.EqualTo(RenderFailure.Unavailable));
     }
 
     [Test]
@@ -205,7 +207,8 @@ internal sealed class WorkerRendererTests : IDisposable
     [Test]
     public void Render_RunThrows_TheWorkerIsBuriedAndReplaced()
     {
-        _bench.Launcher.Prepare = worker => worker.Script = (_, _, _) => worker.Id <= 5 ? throw new IOException("no memory left") : Sound;
+        int runs = 0;
+        _bench.Launcher.Prepare = worker => worker.Script = (_, _, _) => ++runs <= 5 ? throw new IOException("no memory left") : Sound;
         _bench.Pool.Start();
         var renderer = new WorkerRenderer(_bench.Pool, Deadline, Memory);
         for (int i = 0; i < 5; i++)

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace ImageProxy.EndToEnd.Workers;
+
+/// <summary>Originals that crash, hold up or starve the worker that renders them: what their request is told, and that nobody else is hurt.</summary>
+internal sealed class MisbehaviourTests
+{
+    private ImageProxyServer _server = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _server = await Trials.StartAsync(("Rendering:Deadline", "00:00:02"), ("Rendering:HeavyAfter", "00:00:02"));
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _server.DisposeAsync();
+
+    [TestCase("segv", "crash")]
+    [TestCase("abort", "crash")]
+    [TestCase("exit", "crash")]
+    [TestCase("garbage", "protocol")]
+    [TestCase("short", "protocol")]
+    [TestCase("long", "protocol")]
+    [TestCase("another-number", "protocol")]
+    [TestCase("another-hash", "protocol")]
+    [TestCase("nothing-there", "protocol")]
+    [TestCase("no-picture", "protocol")]
+    public async Task Get_WorkerCrashesOrLies_Is422AndRememberedAfterTheSecondTime(string trial, string reason)
+    {
+        string key = $"{trial}.jpg";
+        _server.Put(key, Trials.Original(trial));
+        _server.Put("sound.jpg", TestOriginals.Photo(64, 48));
+        double deaths = await DeathsAsync(reason);
+
+        using (HttpResponseMessage first = await _server.GetAsync($"/50/50/crop/{key}"), second = await _server.GetAsync($"/100/100/crop/{key}"))
+        {
+            Assert.That((first.StatusCode, second.StatusCode), Is.EqualTo((HttpStatusCode.UnprocessableContent, HttpStatusCode.UnprocessableContent)));
+            Assert.That((await first.ProblemAsync()).Detail, Is.EqualTo("The original could not be rendered."));
+        }
+
+        Assert.That(await DeathsAsync(reason) - deaths, Is.EqualTo(4), "two workers each time");
+        using (var remembered = await _server.GetAsync($"/150/150/crop/{key}"))
+            Assert.That((await remembered.ProblemAsync()).Detail, Is.EqualTo("Rendering the original crashed or ran out of time more than once."));
+        Assert.That(await DeathsAsync(reason) - deaths, Is.EqualTo(4), "not a third time");
+        await AssertServesAsync();
+    }
+
+    [TestCase("hang")]
+    [TestCase("spin")]
+    public async Task Get_WorkerDoesNotAnswer_Is504AtTheDeadlineAndTheSlotIsFreeAgain(string trial)
+    {
+        string key = $"{trial}.jpg";
+        _server.Put(key, Trials.Original(trial));
+        double killed = await DeathsAsync("deadline") + await DeathsAsync("canceled");
+        long started = Stopwatch.GetTimestamp();
+
+        using (var response = await _server.GetAsync($"/50/50/crop/{key}"))
+        {
+            Assert.That((response.StatusCode, (await response.ProblemAsync()).Type), Is.EqualTo((HttpStatusCode.GatewayTimeout, "urn:imageproxy:too-slow")));
+            Assert.That(Stopwatch.GetElapsedTime(started).TotalSeconds, Is.InRange(1.99, 2 + 5), "a quarter of a second on a machine that does nothing else");
+        }
+
+        await Until.TrueAsync(async () => await DeathsAsync("deadline") + await DeathsAsync("canceled") == killed + 1, "its worker is dead");
+        await Until.TrueAsync(async () => await _server.MetricAsync("imageproxy_slots_busy") == 0, "its slot is free");
+        await AssertServesAsync();
+    }
+
+    [TestCase("allocate")]
+    [TestCase("allocate-glib")]
+    public async Task Get_WorkerWantsMoreMemoryThanItMayHave_Is413(string trial)
+    {
+        string key = $"{trial}.jpg";
+        _server.Put(key, Trials.Original(trial));
+        double deaths = await DeathsAsync("memory");
+
+        using (var response = await _server.GetAsync($"/50/50/crop/{key}"))
+            Assert.That((response.StatusCode, (await response.ProblemAsync()).Detail), Is.EqualTo((HttpStatusCode.RequestEntityTooLarge, "The original needs more memory than the limit allows.")), LastWords());
+
+        Assert.That(await DeathsAsync("memory") - deaths, Is.EqualTo(1), "not tried again");
+        await AssertServesAsync();
+    }
+
+    private Task<double> DeathsAsync(string reason) => _server.MetricAsync("imageproxy_worker_deaths_total", $"reason=\"{reason}\"");
+
+    private string LastWords() => string.Join('\n', _server.Logs.Lines.Where(line => line.Id == 7001).Select(line => line.Text));
+
+    /// <summary>Both slots render.</summary>
+    private async Task AssertServesAsync()
+    {
+        string name = Guid.NewGuid().ToString("n");
+        foreach (int i in (int[])[1, 2])
+            _server.Put($"{name}-{i}.jpg", TestOriginals.Photo(64, 48));
+        var answers = await Task.WhenAll(Enumerable.Range(1, 2).Select(i => _server.GetAsync($"/50/50/crop/{name}-{i}.jpg")));
+        Assert.That(answers.Select(answer => (answer.StatusCode, answer.Tier())), Is.All.EqualTo((HttpStatusCode.OK, "rendered")));
+        Array.ForEach(answers, answer => answer.Dispose());
+    }
+}
