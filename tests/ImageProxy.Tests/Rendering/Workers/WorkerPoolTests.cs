@@ -140,7 +140,8 @@ internal sealed class WorkerPoolTests
             Assert.That(SpinWait.SpinUntil(() => timers.Delays.Count > planned, PoolBench.Long), "the next try is planned");
         }
 
-        Assert.That(timers.Delays.Select(delay => delay.TotalSeconds).TakeLast(3), Is.EqualTo(new[] { 1.6, 3.2, 5 }));
+        Assert.That(timers.Delays.TakeLast(3), Is.Ordered, "two that fail at once skip a step");
+        Assert.That(timers.Delays[^1].TotalSeconds, Is.EqualTo(5));
         Assert.That(bench.Live, Is.Zero);
         Assert.That(bench.Log.Lines.Where(l => l.Id == 7002).Select(l => (l.Level, l.Text)).Distinct(), Is.EqualTo(new[] { (LogLevel.Error, "A render worker does not start: no memory") }));
         Assert.That(bench.Pool.Take(PoolBench.Long, CancellationToken.None), Is.Null, "hopeless, so nobody waits");
