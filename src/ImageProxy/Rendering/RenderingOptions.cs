@@ -26,8 +26,8 @@ internal sealed record RenderingOptions
     /// <summary>Longest wait for a slot before 503; at once, where the wait is foreseen. Default 4 s.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>The same while somebody has waited for a second without a break: more come than can be rendered. Default 0.1 s.</summary>
-    public TimeSpan OverloadWait { get; init; } = TimeSpan.FromSeconds(0.1);
+    /// <summary>The same while somebody has waited for a second without a break: more come than can be rendered. Default 0.025 s.</summary>
+    public TimeSpan OverloadWait { get; init; } = TimeSpan.FromSeconds(0.025);
 
     /// <summary>A render that is expected to take longer waits in the heavy lane, which leaves one slot to the others. Default 0.2 s.</summary>
     public TimeSpan HeavyAfter { get; init; } = TimeSpan.FromSeconds(0.2);
