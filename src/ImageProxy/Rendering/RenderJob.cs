@@ -53,7 +53,9 @@ internal sealed class RenderJob<T>(RenderCost cost, Func<CancellationToken, T> w
         {
             _result = work(_stop.Token);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+#pragma warning disable CA1031 // It belongs to whoever waits for the work; on this thread it would end the service.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             _failure = e;
         }

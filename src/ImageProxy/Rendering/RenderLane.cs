@@ -4,9 +4,19 @@ namespace ImageProxy.Rendering;
 /// <param name="slots">How many slots its jobs may hold at once.</param>
 internal sealed class RenderLane(int slots)
 {
+    /// <summary>A lane in which somebody has waited for so long without a break stands.</summary>
+    private static readonly TimeSpan StandsAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>It stands no more once there was nobody in it for this share of such a time: then less comes than can be served.</summary>
+    private const double Slack = 0.1;
+
     private readonly LinkedList<RenderJob> _waiting = [];
     private readonly List<RenderJob> _running = [];
     private TimeSpan _estimates;
+    private TimeSpan _slack;
+    private long? _emptySince;
+    private long? _stoodAt; // last found standing; slack is counted from then on
+    private long? _standingSince;
 
     public int Slots => slots;
 
@@ -18,26 +28,41 @@ internal sealed class RenderLane(int slots)
 
     public RenderJob? First => _waiting.First?.Value;
 
-    /// <summary>Timestamp from which on somebody has waited without a break; null where nobody waits.</summary>
-    public long? StandingSince { get; private set; }
+    /// <summary>
+    /// Whether more comes than can be served. While it is kept short by turning away, a queue runs empty now and then amid a flood; were that taken
+    /// for the flood's end, it would fill the whole queue again each time.
+    /// </summary>
+    /// <param name="since">Time since a timestamp.</param>
+    public bool Stands(long now, Func<long, TimeSpan> since)
+    {
+        bool isStanding = _standingSince is { } start && since(start) >= StandsAfter;
+        var looked = _stoodAt is { } stood ? since(stood) : TimeSpan.Zero;
+        if (isStanding || looked >= StandsAfter)
+        {
+            var slack = _slack + (_emptySince is { } empty ? since(empty) : TimeSpan.Zero);
+            _stoodAt = isStanding || slack < Slack * looked ? now : null;
+            (_slack, _emptySince) = (TimeSpan.Zero, _emptySince is null ? null : now);
+        }
 
-    /// <summary>Timestamp of the last that was turned away because the lane stands; null where none was.</summary>
-    public long? StoodAt { get; set; }
+        return _stoodAt is not null;
+    }
 
-    public void Enter(RenderJob job, long now)
+    public void Enter(RenderJob job, long now, Func<long, TimeSpan> since)
     {
         job.EnteredAt = now;
-        StandingSince ??= now;
+        _standingSince ??= now;
+        _slack += _emptySince is { } empty ? since(empty) : TimeSpan.Zero;
+        _emptySince = null;
         _estimates += job.Cost.Time;
         _waiting.AddLast(job);
     }
 
     /// <summary>False where the job has a slot, or had one.</summary>
-    public bool TryLeave(RenderJob job)
+    public bool TryLeave(RenderJob job, long now)
     {
         if (!_waiting.Remove(job))
             return false;
-        Left(job);
+        Left(job, now);
         return true;
     }
 
@@ -46,7 +71,7 @@ internal sealed class RenderLane(int slots)
     {
         var job = _waiting.First!.Value;
         _waiting.RemoveFirst();
-        Left(job);
+        Left(job, now);
         _running.Add(job);
         job.Start(now);
         return job;
@@ -70,10 +95,10 @@ internal sealed class RenderLane(int slots)
         return left;
     }
 
-    private void Left(RenderJob job)
+    private void Left(RenderJob job, long now)
     {
         _estimates -= job.Cost.Time;
         if (_waiting.Count == 0)
-            StandingSince = null;
+            (_standingSince, _emptySince) = (null, now);
     }
 }

@@ -9,15 +9,10 @@ namespace ImageProxy.Rendering;
 /// a light one never waits for a heavy one to end, unless there is only one slot. A free slot goes to the light lane first, but to a heavy
 /// job once that has waited for half of <see cref="RenderingOptions.QueueTimeout"/>, so that neither lane starves.</para>
 /// <para>A short burst may fill the queue. Where a lane has not been empty for a second, a queue does nothing but make everybody wait
-/// longer: then only as many are let in as keep the slots busy, that is while the wait is below <see cref="RenderingOptions.OverloadWait"/>. That
-/// goes on until for a second nobody had to be turned away for it: a queue so short runs empty now and then amid a flood, and were that
-/// taken for its end, the flood would fill the whole queue again each time.</para>
+/// longer: then only as many are let in as keep the slots busy, that is while the wait is below <see cref="RenderingOptions.OverloadWait"/>.</para>
 /// </remarks>
 internal sealed class RenderLanes
 {
-    /// <summary>A lane in which somebody has waited for so long without a break stands.</summary>
-    private static readonly TimeSpan StandsAfter = TimeSpan.FromSeconds(1);
-
     private readonly RenderLane _light;
     private readonly RenderLane _heavy;
     private readonly RenderPace _pace = new();
@@ -73,7 +68,7 @@ internal sealed class RenderLanes
             _memory.Take(job.Cost.Bytes); // alone: too much for the budget would be too much for ever
         else if (!_memory.TryTake(job.Cost.Bytes, upTo: isHeavy ? _memory.Limit / 4 * 3 : null))
             return ShedReason.Bytes;
-        lane.Enter(job, _time.GetTimestamp());
+        lane.Enter(job, _time.GetTimestamp(), Since);
         return ShedReason.None;
     }
 
@@ -96,7 +91,8 @@ internal sealed class RenderLanes
     /// <summary>Takes a job out that has no slot yet; false where it has one.</summary>
     public bool TryLeave(RenderJob job)
     {
-        if (!_light.TryLeave(job) && !_heavy.TryLeave(job))
+        long now = _time.GetTimestamp();
+        if (!_light.TryLeave(job, now) && !_heavy.TryLeave(job, now))
             return false;
         _memory.Return(job.Cost.Bytes);
         return true;
@@ -119,14 +115,8 @@ internal sealed class RenderLanes
         if (!startsNow && Waiting - LightStarting - HeavyStarting >= _options.QueueLength)
             return ShedReason.Count;
         var wait = startsNow ? TimeSpan.Zero : ExpectedWait(lane);
-        if (wait > _options.QueueTimeout)
+        if (wait > _options.QueueTimeout || (lane.Stands(_time.GetTimestamp(), Since) && lane.Waiting >= lane.Slots && wait > _options.OverloadWait))
             return ShedReason.Time;
-        if (Stands(lane) && lane.Waiting >= lane.Slots && wait > _options.OverloadWait)
-        {
-            lane.StoodAt = _time.GetTimestamp();
-            return ShedReason.Time;
-        }
-
         // An estimate alone refuses nothing: no render is expected to run longer than it may.
         var run = Expected(cost);
         return wait + (run < _options.Deadline ? run : _options.Deadline) > patience ? ShedReason.Deadline : ShedReason.None;
@@ -137,9 +127,6 @@ internal sealed class RenderLanes
         int spare = FreeSlots - LightStarting - HeavyStarting;
         return spare > 0 && (lane == _light || _heavy.FreeSlots > HeavyStarting);
     }
-
-    private bool Stands(RenderLane lane) =>
-        (lane.StandingSince is { } since && Since(since) >= StandsAfter) || (lane.StoodAt is { } stood && Since(stood) < StandsAfter);
 
     /// <summary>All work before a newcomer, shared by the slots that can take it.</summary>
     private TimeSpan ExpectedWait(RenderLane lane)

@@ -5,6 +5,9 @@ internal sealed record RenderingOptions
 {
     public const string Section = "Rendering";
 
+    /// <summary>Longest side that is handed to workers, in pixels.</summary>
+    private const int MostSide = 1 << 24;
+
     /// <summary>Below this a worker has hardly room for its own program, in bytes.</summary>
     private const long LeastWorkerMemory = 256L << 20;
 
@@ -26,8 +29,8 @@ internal sealed record RenderingOptions
     /// <summary>Longest wait for a slot before 503; at once, where the wait is foreseen. Default 4 s.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>The same while somebody has waited for a second without a break: more come than can be rendered. Default 0.1 s.</summary>
-    public TimeSpan OverloadWait { get; init; } = TimeSpan.FromSeconds(0.1);
+    /// <summary>The same while somebody has waited for a second without a break: more come than can be rendered. Default 0.025 s.</summary>
+    public TimeSpan OverloadWait { get; init; } = TimeSpan.FromSeconds(0.025);
 
     /// <summary>A render that is expected to take longer waits in the heavy lane, which leaves one slot to the others. Default 0.2 s.</summary>
     public TimeSpan HeavyAfter { get; init; } = TimeSpan.FromSeconds(0.2);
@@ -95,6 +98,8 @@ internal sealed record RenderingOptions
                 yield return $"Rendering:{name} must be at least 1, not {value}.";
         }
 
+        if (MaxSide > MostSide)
+            yield return $"Rendering:MaxSide must be at most {MostSide}, not {MaxSide}: no format and no worker goes beyond.";
         if (QueueBytes < MaxDecodedBytes)
             yield return $"Rendering:QueueBytes ({QueueBytes}) must not be less than Rendering:MaxDecodedBytes ({MaxDecodedBytes}): no original of that size could be rendered.";
     }

@@ -18,7 +18,7 @@ internal sealed class RenderWorkers : IDisposable
 
     /// <summary>Deaths of workers over the input that this thread has in hand: the pool counts them on the thread that lost the worker.</summary>
     [ThreadStatic]
-    private static List<string>? Here;
+    private static List<string>? DeathsHere;
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ConcurrentDictionary<string, long> _deaths = new(StringComparer.Ordinal);
@@ -51,14 +51,14 @@ internal sealed class RenderWorkers : IDisposable
     /// <summary>Runs <paramref name="render"/> on this thread and tells why the workers ended that it cost, in their order.</summary>
     public static (T Result, IReadOnlyList<string> Deaths) Watch<T>(Func<T> render)
     {
-        var deaths = Here = [];
+        var deaths = DeathsHere = [];
         try
         {
             return (render(), deaths);
         }
         finally
         {
-            Here = null;
+            DeathsHere = null;
         }
     }
 
@@ -73,6 +73,6 @@ internal sealed class RenderWorkers : IDisposable
     {
         _deaths.AddOrUpdate(reason, 1, (_, count) => count + 1);
         if (reason != WorkerDeath.Recycled.Name())
-            Here?.Add(reason);
+            DeathsHere?.Add(reason);
     }
 }

@@ -205,10 +205,12 @@ internal sealed partial class WorkerPool(
         {
             worker = launcher.Launch();
         }
-        catch (WorkerStartException e)
+#pragma warning disable CA1031 // Whatever it is, the place is free again and the next try is planned.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             metrics.StartFailed();
-            LogStartFailed(e.Message);
+            LogStartFailed(e is WorkerStartException ? e.Message : e.ToString());
         }
 
         lock (_gate)

@@ -41,7 +41,7 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
             // :: 1 A worker, unless there is no more time, or nobody waits.
             if (cancellationToken.IsCancellationRequested)
                 return Failed(RenderFailure.Canceled, "nobody waits for it");
-            var left = deadline - Stopwatch.GetElapsedTime(started);
+            var left = LeftSince(started);
             if (left <= TimeSpan.Zero)
                 return Failed(RenderFailure.TimedOut, "no worker was free in time");
             if (pool.Take(left, cancellationToken) is not { } worker)
@@ -51,7 +51,7 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
             WorkerAnswer answer;
             try
             {
-                answer = worker.Run(job, original, deadline - Stopwatch.GetElapsedTime(started), cancellationToken);
+                answer = worker.Run(job, original, LeftSince(started), cancellationToken);
             }
             catch
             {
@@ -79,6 +79,13 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
             if (deaths >= Deaths || kills + deaths >= Kills)
                 return Failed(RenderFailure.Crashed, $"{kills + deaths} workers ended, the last by {death}, {end.Exit}");
         }
+    }
+
+    /// <summary>Never negative: -1 ms would mean without end.</summary>
+    private TimeSpan LeftSince(long started)
+    {
+        var left = deadline - Stopwatch.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private static RenderFailure FailureOf(WorkerDeath death) => death switch
