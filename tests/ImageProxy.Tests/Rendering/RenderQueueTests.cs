@@ -17,6 +17,15 @@ internal sealed class RenderQueueTests
         Assert.That((outcome, name), Is.EqualTo((QueueOutcome.Done, "render 0")));
     }
 
+    /// <summary>A copy of a large rendition may find no memory: that is one answer lost, not the service.</summary>
+    [Test]
+    public async Task RunAsync_NoMemoryForTheWork_ReachesTheCallerAndTheThreadGoesOn()
+    {
+        using var queue = Queue(slots: 1, length: 0);
+        Assert.That(async () => await Run<int>(queue, _ => throw new InsufficientMemoryException(), CancellationToken.None), Throws.InstanceOf<OutOfMemoryException>());
+        Assert.That((await Run(queue, _ => 2, CancellationToken.None)).Result, Is.EqualTo(2));
+    }
+
     [Test]
     public async Task RunAsync_QueueFull_IsBusyAtOnce()
     {

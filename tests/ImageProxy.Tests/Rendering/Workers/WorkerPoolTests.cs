@@ -60,6 +60,7 @@ internal sealed class WorkerPoolTests
         using var bench = new PoolBench(jobs: 3);
         bench.Pool.Start();
         var first = bench.Take();
+        Assert.That(SpinWait.SpinUntil(() => bench.Live == 2, PoolBench.Long), "the one that is to take its place");
         for (int i = 0; i < 3; i++)
         {
             bench.Pool.Return(first);
@@ -69,6 +70,24 @@ internal sealed class WorkerPoolTests
 
         Assert.That((first.Burials, bench.Deaths(WorkerDeath.Recycled)), Is.EqualTo((1, 1L)));
         Assert.That(bench.Take(), Is.Not.SameAs(first));
+    }
+
+    [Test]
+    public void Return_AfterItsJobsAndNoOtherIsReady_GoesOn()
+    {
+        using var bench = new PoolBench(slots: 1, jobs: 1);
+        bench.Pool.Start();
+        using var gate = new ManualResetEventSlim();
+        bench.Launcher.BeforeLaunch = _ => gate.Wait();
+        var only = bench.Take();
+
+        bench.Pool.Return(only);
+        Assert.That((bench.Take(), only.Burials), Is.EqualTo((only, 0)));
+
+        gate.Set();
+        Assert.That(SpinWait.SpinUntil(() => bench.Live == 2, PoolBench.Long));
+        bench.Pool.Return(only);
+        Assert.That((only.Burials, bench.Deaths(WorkerDeath.Recycled)), Is.EqualTo((1, 1L)));
     }
 
     [Test]
@@ -151,15 +170,18 @@ internal sealed class WorkerPoolTests
         Assert.That(bench.Take().Burials, Is.Zero, "as soon as one starts, all is well");
     }
 
-    [Test]
-    public void Take_StartsFailTwice_WaitsForTheNext()
+    private static readonly Exception[] StartFailures =
+        [new WorkerStartException("killed while it started"), new InsufficientMemoryException("none of those a launcher is known to throw")];
+
+    [TestCaseSource(nameof(StartFailures))]
+    public void Take_StartsFailTwice_WaitsForTheNext(Exception failure)
     {
         using var bench = new PoolBench(slots: 1, time: TimeProvider.System);
         bench.Pool.Start();
         bench.Launcher.BeforeLaunch = number =>
         {
             if (number <= 3)
-                throw new WorkerStartException("killed while it started");
+                throw failure;
         };
         bench.Launcher.Workers[0].IsWaiting = false;
 
