@@ -198,12 +198,14 @@ internal sealed partial class WorkerPool(
     private void LaunchOne()
     {
         IWorker? worker = null;
+        bool wasKilled = false;
         try
         {
             worker = launcher.Launch();
         }
         catch (WorkerStartException e)
         {
+            wasKilled = e.WasKilled;
             metrics.StartFailed();
             LogStartFailed(e.Message);
         }
@@ -211,10 +213,10 @@ internal sealed partial class WorkerPool(
         lock (_gate)
         {
             _starting--;
-            if (worker is null)
-                _backoff.Failed();
-            else
+            if (worker is not null)
                 _backoff.Succeeded();
+            else if (!wasKilled)
+                _backoff.Failed();
             if (worker is not null && _disposed)
                 worker.Bury();
             else if (worker is not null)
