@@ -1,10 +1,19 @@
+using System.Globalization;
+
 namespace ImageProxy.Native.Processes;
 
-/// <summary>How much of a busy processor a thread gets beside others.</summary>
+/// <summary>How much of a busy processor this process gets beside others.</summary>
 public static class Priority
 {
-    /// <summary>Lowers the calling thread's, and that of all it starts from now on. There is no way back for an ordinary user.</summary>
+    /// <summary>Lowers that of all threads there are, and so of those they start from now on. There is no way back for an ordinary user.</summary>
     /// <param name="nice">1 to 19; each step is worth about a fifth less.</param>
-    /// <returns>False where the kernel refuses.</returns>
-    public static bool Lower(int nice) => LinuxApi.setpriority(LinuxApi.OneProcess, 0, nice) == 0;
+    public static void Lower(int nice)
+    {
+        foreach (string thread in Directory.EnumerateDirectories("/proc/self/task"))
+            _ = Lower(uint.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), nice);
+    }
+
+    /// <param name="thread">0: the calling one.</param>
+    /// <returns>False where the kernel refuses, or the thread has ended.</returns>
+    internal static bool Lower(uint thread, int nice) => LinuxApi.setpriority(LinuxApi.OneProcess, thread, nice) == 0;
 }

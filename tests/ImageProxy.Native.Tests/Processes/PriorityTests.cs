@@ -11,7 +11,7 @@ internal sealed class PriorityTests
         int before = Nice(), own = 0, started = 0;
         var thread = new Thread(() =>
         {
-            Priority.Lower(before + 3);
+            Priority.Lower(0, before + 3);
             own = Nice();
             var another = new Thread(() => started = Nice());
             another.Start();

@@ -44,7 +44,6 @@ internal static class RenderWorker
 
         if (!ParentTie.Tie(parent))
             return Unavailable;
-        _ = Priority.Lower(Nice);
         using var socket = MessageSocket.FromInherited(SocketNumber);
         if (!VipsLibrary.TryInitialize(options.Renderer, out string fault))
         {
@@ -59,6 +58,7 @@ internal static class RenderWorker
         LoadReferences();
         VipsWarmUp.Run(renderer, options.Renderer.AllowSvg);
         worker.WarmUp(renderer);
+        Priority.Lower(Nice); // only now: a start in a crowd takes long enough
         var sandbox = ProcessSandbox.Apply(new(options.MemoryBytes, ReadFonts: options.Renderer.AllowSvg));
         return socket.TrySend(new WorkerHello("", sandbox).Write().Written) ? worker.Serve(renderer) : 0;
     }

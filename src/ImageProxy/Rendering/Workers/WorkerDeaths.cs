@@ -3,7 +3,7 @@ namespace ImageProxy.Rendering.Workers;
 /// <summary>Tells from what is left of a worker why it died.</summary>
 internal static class WorkerDeaths
 {
-    private const int SignalKill = 9;
+    internal const int SignalKill = 9;
 
     /// <summary>What allocators say when they give up: GLib, the C++ library, .NET.</summary>
     private static readonly string[] MemoryWords = ["failed to allocate", "bad_alloc", "Out of memory", "OutOfMemory"];

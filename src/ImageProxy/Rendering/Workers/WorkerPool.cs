@@ -201,6 +201,7 @@ internal sealed partial class WorkerPool(
     private void LaunchOne()
     {
         IWorker? worker = null;
+        bool wasKilled = false;
         try
         {
             worker = launcher.Launch();
@@ -209,6 +210,7 @@ internal sealed partial class WorkerPool(
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            wasKilled = e.WasKilled;
             metrics.StartFailed();
             LogStartFailed(e is WorkerStartException ? e.Message : e.ToString());
         }
@@ -216,10 +218,10 @@ internal sealed partial class WorkerPool(
         lock (_gate)
         {
             _starting--;
-            if (worker is null)
-                _backoff.Failed();
-            else
+            if (worker is not null)
                 _backoff.Succeeded();
+            else if (!wasKilled)
+                _backoff.Failed();
             if (worker is not null && _disposed)
                 worker.Bury();
             else if (worker is not null)

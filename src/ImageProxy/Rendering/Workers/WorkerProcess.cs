@@ -130,7 +130,9 @@ internal sealed class WorkerProcess : IWorker
         }
 
         var end = Bury();
-        throw new WorkerStartException(outcome == ReceiveOutcome.Message ? fault : $"A render worker does not start: {fault} ({end.Exit}) {end.LastWords.Trim()}".TrimEnd());
+        throw new WorkerStartException(
+            outcome == ReceiveOutcome.Message ? fault : $"A render worker does not start: {fault} ({end.Exit}) {end.LastWords.Trim()}".TrimEnd(),
+            wasKilled: outcome == ReceiveOutcome.Closed && end.Exit.Signal == WorkerDeaths.SignalKill);
     }
 
     private WorkerAnswer Understand(int length, int number)
