@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace ImageProxy.Imaging.Kernels;
 
@@ -73,6 +74,8 @@ public sealed class AxisWeights : IDisposable
             ArrayPool<int>.Shared.Return(pairs);
     }
 
+    /// <remarks>Optimized from the first call on: it runs for every column and row of every plane.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Set(int output, double center, double stretch, Span<float> taps)
     {
         double reach = Lanczos3.Radius * stretch;
