@@ -1,4 +1,5 @@
 using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 
 namespace ImageProxy.Rendering;
@@ -16,6 +17,6 @@ internal readonly record struct RenderCost(TimeSpan Time, long Bytes)
     public static RenderCost Of(ImageInfo info, RenderPlan plan, OutputEncoding encoding, Analysis analysis)
     {
         double ms = RenderPrice.Milliseconds(info, plan, encoding) + RenderPrice.AnalysisMilliseconds(info, analysis);
-        return new(TimeSpan.FromMilliseconds(Math.Min(ms, Longest.TotalMilliseconds)), RenderPrice.DecodedBytes(info));
+        return new(TimeSpan.FromMilliseconds(Math.Min(ms, Longest.TotalMilliseconds)), RenderPrice.DecodedBytes(info) + PlaneScale.BytesOf(info, plan));
     }
 }
