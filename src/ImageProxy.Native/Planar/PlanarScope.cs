@@ -16,7 +16,7 @@ internal static class PlanarScope
     public static bool Takes(ReadOnlySpan<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding) =>
         info is { Format: ImageFormat.Jpeg, BitDepth: 8, IsCmyk: false }
         && (encoding.Format == ImageFormat.Jpeg || (encoding.Format == ImageFormat.WebP && (plan.Background.IsOpaque || !plan.Pads)))
-        && plan.Effects.IsEmpty && plan.IsValidFor(info.Size)
+        && plan.IsValidFor(info.Size) && plan.Effects.IsEmpty
         && PlaneScale.BytesOf(info, plan) > 0
         && (!info.HasProfile || IccProfile.IsSrgb(JpegProfile.Find(original)));
 

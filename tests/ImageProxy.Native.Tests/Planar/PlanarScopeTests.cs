@@ -1,6 +1,5 @@
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
-using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 using ImageProxy.Native.Planar;
 using ImageProxy.Native.Tests.Rendering;
