@@ -53,13 +53,15 @@ public sealed class TurboJpegTests
     }
 
     [Test]
-    public void TryDecode_BytesTheDecoderWarnsOf_IsRefused()
+    public void TryDecode_DataTheDecoderOnlyWarnsOf_IsRefused()
     {
         byte[] jpeg = JpegWriter.Write(Landscape.Draw(90, 70), new());
-        byte[] extraneous = [.. jpeg[..^2], 1, 2, 3, 4, 0xFF, 0xD9];
+        var info = HeaderReader.Read(jpeg).Info!;
+        // An end marker amid the data: libjpeg-turbo fills the rest with grey and a warning.
+        (jpeg[jpeg.Length * 2 / 3], jpeg[(jpeg.Length * 2 / 3) + 1]) = (0xFF, 0xD9);
 
-        Assert.That(_decoder.TryDecode(extraneous, HeaderReader.Read(extraneous).Info!, 8, out _, out string detail), Is.False);
-        Assert.That(detail, Does.Contain("extraneous"));
+        Assert.That(_decoder.TryDecode(jpeg, info, 8, out _, out string detail), Is.False);
+        Assert.That(detail, Does.Contain("premature end"));
     }
 
     [Test]
@@ -118,6 +120,6 @@ public sealed class TurboJpegTests
         double width = across * 8.0 / eighths, height = down * 8.0 / eighths;
         for (int y = 0; (y + 1) * height <= size.Height; y++)
             for (int x = 0; (x + 1) * width <= size.Width; x++)
-                Assert.That(plane.Row(y)[x], Is.EqualTo(at((x + 0.5) * width, (y + 0.5) * height)).Within(width > 8 ? 9 : 5), $"({x}, {y})");
+                Assert.That(plane.Row(y)[x], Is.EqualTo((double)at((x + 0.5) * width, (y + 0.5) * height)).Within(width > 8 ? 9 : 5), $"({x}, {y})");
     }
 }
