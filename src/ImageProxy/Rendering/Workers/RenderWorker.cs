@@ -122,8 +122,8 @@ internal static class RenderWorker
                 }
 
                 var result = renderer.Render(original, job.Info, job.Plan, job.Encoding!, CancellationToken.None);
-                return (result.Succeeded ? Hand(number, result) : new() { Number = number, Failure = result.Failure, Detail = result.Detail ?? "" })
-                    with { Renderer = result.Renderer ?? renderer.Name };
+                var reply = result.Succeeded ? Hand(number, result) : new() { Number = number, Failure = result.Failure, Detail = result.Detail ?? "" };
+                return reply with { Renderer = result.Renderer ?? renderer.Name };
             }
             catch (OutOfMemoryException e)
             {

@@ -30,8 +30,8 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
         if (!plan.IsValidFor(info.Size))
             return RenderResult.Fail(RenderFailure.Internal, $"the plan is not for a picture of {info.Size}: {plan}");
         var (reply, picture) = Run(WorkerJob.Render(info, plan, encoding), original, cancellationToken);
-        return (reply.Failure == RenderFailure.None ? new(picture, reply.Size) : RenderResult.Fail(reply.Failure, reply.Detail))
-            with { Renderer = reply.Renderer.Length > 0 ? reply.Renderer : null };
+        var result = reply.Failure == RenderFailure.None ? new(picture, reply.Size) : RenderResult.Fail(reply.Failure, reply.Detail);
+        return result with { Renderer = reply.Renderer.Length > 0 ? reply.Renderer : null };
     }
 
     private (WorkerReply Reply, byte[] Picture) Run(WorkerJob job, ReadOnlyMemory<byte> original, CancellationToken cancellationToken)
