@@ -14,6 +14,9 @@ public readonly record struct Color(byte R, byte G, byte B, byte A = 255)
 
     public bool IsOpaque => A == 255;
 
+    /// <summary>What shows where this colour is laid on white.</summary>
+    public Color OnWhite() => new(OnWhite(R), OnWhite(G), OnWhite(B));
+
     /// <summary>Reads <c>#rgb</c>, <c>#rrggbb</c>, <c>#rrggbbaa</c>, <c>white</c>, <c>black</c> or <c>transparent</c>.</summary>
     public static bool TryParse(string? text, out Color color)
     {
@@ -37,4 +40,6 @@ public readonly record struct Color(byte R, byte G, byte B, byte A = 255)
     }
 
     public override string ToString() => $"#{R:x2}{G:x2}{B:x2}{A:x2}";
+
+    private byte OnWhite(byte channel) => (byte)(((channel * A) + (255 * (255 - A)) + 127) / 255);
 }

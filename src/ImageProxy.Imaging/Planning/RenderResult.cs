@@ -9,6 +9,9 @@ namespace ImageProxy.Imaging.Planning;
 /// <param name="Detail">For the log only: may hold a native library's words.</param>
 public readonly record struct RenderResult(byte[] Bytes, PixelSize Size, RenderFailure Failure = RenderFailure.None, string? Detail = null)
 {
+    /// <summary><see cref="IRenderer.Name"/> of the one that made it; null where it is the one that was asked.</summary>
+    public string? Renderer { get; init; }
+
     public bool Succeeded => Failure == RenderFailure.None;
 
     public static RenderResult Fail(RenderFailure failure, string detail) => new([], default, failure, detail);

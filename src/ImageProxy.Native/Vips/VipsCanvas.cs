@@ -11,7 +11,7 @@ internal static class VipsCanvas
     {
         bool keepsAlpha = !plan.Background.IsOpaque && format.CanHoldAlpha();
         // Where alpha cannot be kept, the canvas is the background laid on white.
-        var background = keepsAlpha ? plan.Background : OnWhite(plan.Background);
+        var background = keepsAlpha ? plan.Background : plan.Background.OnWhite();
         var under = plan.Background.IsOpaque ? plan.Background : Color.White;
 
         var image = NeedsColours(frame, plan, background) ? VipsColours.ToThreeColours(frame) : frame.Cut(PixelArea.Of(frame.Size));
@@ -51,11 +51,5 @@ internal static class VipsCanvas
         double[] ink = image.Bands < 3 ? [under.R] : [under.R, under.G, under.B];
         using var operation = new VipsOperation("flatten");
         return operation.Set("in", image).Set("background", ink).Set("max_alpha", 255.0).BuildImage();
-    }
-
-    private static Color OnWhite(Color color)
-    {
-        byte Mix(byte channel) => (byte)((channel * color.A + 255 * (255 - color.A) + 127) / 255);
-        return new(Mix(color.R), Mix(color.G), Mix(color.B));
     }
 }

@@ -16,7 +16,7 @@ public static class VipsWarmUp
         [.. "BM"u8, 58, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, .. new byte[24], 10, 20, 30, 0];
 
     /// <param name="allowSvg">Draw text as SVG too, which finds fonts.</param>
-    public static void Run(VipsRenderer renderer, bool allowSvg)
+    public static void Run(IRenderer renderer, bool allowSvg)
     {
         var originals = VipsLibrary.WritableFormats.Select(Draw).Append(Bitmap).ToList();
         originals.Add(originals[0][..(originals[0].Length / 2)]);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Modes;
+using ImageProxy.Rendering;
 
 namespace ImageProxy.Images;
 
@@ -17,19 +18,20 @@ internal sealed class CatalogCompiler
     private readonly EncodingSettings _encoding;
     private readonly ModeCompiler _modes;
 
-    private CatalogCompiler(ImagesOptions options)
+    private CatalogCompiler(ImagesOptions options, RendererChoice renderer)
     {
         _options = options;
-        _encoding = new(null, options.Quality ?? new(), options.Effort ?? new(), options.Animate);
+        _encoding = new(null, options.Quality ?? new(), options.Effort ?? new(), options.Animate) { Renderer = renderer };
         _modes = new(options, _faults);
     }
 
     /// <summary>The catalog, or every fault there is.</summary>
-    public static (ImageCatalog? Catalog, IReadOnlyList<string> Faults) Run(ImagesOptions options)
+    /// <param name="renderer">What the renditions are made with.</param>
+    public static (ImageCatalog? Catalog, IReadOnlyList<string> Faults) Run(ImagesOptions options, RendererChoice renderer = RendererChoice.Auto)
     {
         if (options.BindingFault is { } fault)
             return (null, [fault]);
-        var compiler = new CatalogCompiler(options);
+        var compiler = new CatalogCompiler(options, renderer);
         ImageCatalog? catalog = compiler.Build();
         return compiler._faults.All.Count == 0 ? (catalog, []) : (null, compiler._faults.All);
     }
@@ -161,8 +163,12 @@ internal sealed class CatalogCompiler
         if (from.CacheControl is not null)
             _faults.CheckCacheControl($"{path}:CacheControl", from.CacheControl);
         IMode? mode = _modes.Create($"{path}:Mode", from.Mode, from.Enlarge, background);
-        var encoding = new EncodingSettings(
-            format, from.Quality is { } q ? new() { Jpeg = q, WebP = q, Avif = q } : _encoding.Quality, _encoding.Effort, from.Animate ?? _encoding.Animate);
+        var encoding = _encoding with
+        {
+            FixedFormat = format,
+            Quality = from.Quality is { } q ? new() { Jpeg = q, WebP = q, Avif = q } : _encoding.Quality,
+            Animate = from.Animate ?? _encoding.Animate,
+        };
         return mode is null ? null : Recipe.Create(box, mode, preset, encoding, from.CacheControl ?? _options.CacheControl);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Planning;
+using ImageProxy.Rendering;
 
 namespace ImageProxy.Images;
 
@@ -9,6 +10,9 @@ namespace ImageProxy.Images;
 /// <param name="Animate">Keep all frames where the format can hold them.</param>
 internal sealed record EncodingSettings(ImageFormat? FixedFormat, QualityOptions Quality, EffortOptions Effort, bool Animate)
 {
+    /// <summary>The renderers do not make the same bytes of one original: renditions of one must not pass for the other's.</summary>
+    public RendererChoice Renderer { get; init; }
+
     /// <param name="info">The original: animations are only animations where it has several frames.</param>
     public OutputEncoding For(ImageFormat format, ImageInfo info) => new(
         format, QualityOf(format), EffortOf(format), Animate && info.Frames > 1 && format.CanAnimate());
@@ -21,7 +25,8 @@ internal sealed record EncodingSettings(ImageFormat? FixedFormat, QualityOptions
         string.Create(CultureInfo.InvariantCulture, $"format={(FixedFormat is ImageFormat.WebP ? null : FixedFormat)?.Name() ?? "negotiated"};")
         + string.Create(CultureInfo.InvariantCulture, $"quality={Quality.Jpeg},{Quality.WebP},{Quality.Avif};")
         + string.Create(CultureInfo.InvariantCulture, $"effort={Effort.WebP},{Effort.Avif},{Effort.Png},{Effort.Gif};")
-        + (Animate ? "animated" : "still");
+        + (Animate ? "animated;" : "still;")
+        + string.Create(CultureInfo.InvariantCulture, $"renderer={Renderer}");
 
     private int QualityOf(ImageFormat format) => format switch
     {

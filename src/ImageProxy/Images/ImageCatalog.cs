@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
+using ImageProxy.Rendering;
 using Microsoft.Extensions.Options;
 
 namespace ImageProxy.Images;
@@ -51,9 +52,10 @@ internal sealed class ImageCatalog
     public required string CacheControl { get; init; }
 
     /// <exception cref="OptionsValidationException">With every fault that <see cref="ImagesOptionsValidator"/> finds.</exception>
-    public static ImageCatalog Compile(ImagesOptions options)
+    /// <param name="renderer">What the renditions are made with.</param>
+    public static ImageCatalog Compile(ImagesOptions options, RendererChoice renderer = RendererChoice.Auto)
     {
-        (ImageCatalog? catalog, IReadOnlyList<string> faults) = CatalogCompiler.Run(options);
+        (ImageCatalog? catalog, IReadOnlyList<string> faults) = CatalogCompiler.Run(options, renderer);
         return catalog ?? throw new OptionsValidationException(ImagesOptions.Section, typeof(ImagesOptions), faults);
     }
 

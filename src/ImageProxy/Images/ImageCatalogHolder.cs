@@ -1,3 +1,4 @@
+using ImageProxy.Rendering;
 using Microsoft.Extensions.Options;
 
 namespace ImageProxy.Images;
@@ -9,15 +10,16 @@ namespace ImageProxy.Images;
 internal sealed partial class ImageCatalogHolder : IDisposable
 {
     private readonly ILogger<ImageCatalogHolder> _logger;
+    private readonly RendererChoice _renderer;
     private readonly Lock _reloading = new();
     private readonly IDisposable? _subscription;
     private volatile ImageCatalog _current;
 
     /// <exception cref="OptionsValidationException">The configuration to start with is faulty; the message lists every fault.</exception>
-    public ImageCatalogHolder(IOptionsMonitor<ImagesOptions> options, ILogger<ImageCatalogHolder> logger)
+    public ImageCatalogHolder(IOptionsMonitor<ImagesOptions> options, IOptions<RenderingOptions> rendering, ILogger<ImageCatalogHolder> logger)
     {
-        _logger = logger;
-        _current = ImageCatalog.Compile(options.CurrentValue);
+        (_logger, _renderer) = (logger, rendering.Value.Renderer);
+        _current = ImageCatalog.Compile(options.CurrentValue, _renderer);
         _subscription = options.OnChange(Reload);
         Reload(options.CurrentValue); // What changed between the two lines above.
     }
@@ -31,7 +33,7 @@ internal sealed partial class ImageCatalogHolder : IDisposable
     {
         lock (_reloading)
         {
-            (ImageCatalog? catalog, IReadOnlyList<string> faults) = CatalogCompiler.Run(options);
+            (ImageCatalog? catalog, IReadOnlyList<string> faults) = CatalogCompiler.Run(options, _renderer);
             if (catalog is null)
             {
                 LogRefused(faults.Count, string.Join(" ", faults));

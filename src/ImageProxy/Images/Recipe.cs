@@ -9,8 +9,8 @@ namespace ImageProxy.Images;
 /// <summary>An admitted target without its key: all it takes to render any original this way.</summary>
 internal sealed record Recipe
 {
-    // Part of every fingerprint: raise it when the rules in this file come to write other bytes from the same settings.
-    private const string Version = "recipe-1";
+    // Part of every fingerprint: raise it when the rules in this file, or a renderer, come to write other bytes from the same settings.
+    private const string Version = "recipe-2";
 
     private Recipe(Box box, IMode mode, string? preset, EncodingSettings encoding, string cacheControl)
     {

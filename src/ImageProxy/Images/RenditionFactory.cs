@@ -52,7 +52,7 @@ internal sealed partial class RenditionFactory(
             return Served.From(fault, times);
 
         // :: 4 A picture, or the reason there is none.
-        metrics.Render(renderer.Name, work.Recipe.Mode.Name, attempt.Encoding?.Format.Name() ?? work.Negotiated.Name(), OutcomeName(attempt.Result.Failure), spent);
+        metrics.Render(attempt.Result.Renderer ?? renderer.Name, work.Recipe.Mode.Name, attempt.Encoding?.Format.Name() ?? work.Negotiated.Name(), OutcomeName(attempt.Result.Failure), spent);
         if (!attempt.Result.Succeeded)
             return Failed(work, original, attempt.Result, times);
         return new(Pack(work, original.Head, attempt, asked), null, Tiers.Rendered, Times: times);

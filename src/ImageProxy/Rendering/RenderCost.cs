@@ -1,4 +1,5 @@
 using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 
 namespace ImageProxy.Rendering;
@@ -17,6 +18,8 @@ internal readonly record struct RenderCost(TimeSpan Time, long Bytes, bool IsGue
     public static RenderCost Of(ImageInfo info, RenderPlan plan, OutputEncoding encoding, Analysis analysis)
     {
         double ms = RenderPrice.Milliseconds(info, plan, encoding) + RenderPrice.AnalysisMilliseconds(info, analysis);
-        return new(TimeSpan.FromMilliseconds(Math.Min(ms, Longest.TotalMilliseconds)), RenderPrice.DecodedBytes(info), IsGuess: info.Format == ImageFormat.Svg);
+        return new(
+            TimeSpan.FromMilliseconds(Math.Min(ms, Longest.TotalMilliseconds)), RenderPrice.DecodedBytes(info) + PlaneScale.BytesOf(info, plan),
+            IsGuess: info.Format == ImageFormat.Svg);
     }
 }

@@ -68,6 +68,9 @@ internal sealed record RenderingOptions
     /// <summary>Where native code runs. Default Process.</summary>
     public RenderIsolation Isolation { get; init; } = RenderIsolation.Process;
 
+    /// <summary>What renders. Default Auto.</summary>
+    public RendererChoice Renderer { get; init; } = RendererChoice.Auto;
+
     /// <summary>Private memory of one worker, its own program's 100 MB included, in bytes. Default 1 GiB.</summary>
     public long WorkerMemory { get; init; } = 1L << 30;
 
@@ -127,6 +130,8 @@ internal sealed record RenderingOptions
     {
         if (!Enum.IsDefined(Isolation))
             yield return $"Rendering:Isolation must be Process or None, not {Isolation}.";
+        if (!Enum.IsDefined(Renderer))
+            yield return $"Rendering:Renderer must be Auto or Vips, not {Renderer}.";
         if (WorkerMemory < LeastWorkerMemory)
             yield return $"Rendering:WorkerMemory must be at least {LeastWorkerMemory}, not {WorkerMemory}.";
         if (WorkerMemory < MaxDecodedBytes)

@@ -1,5 +1,4 @@
 using ImageProxy.Imaging.Planning;
-using ImageProxy.Native.Vips;
 using ImageProxy.Rendering.Workers;
 using Microsoft.Extensions.Options;
 
@@ -24,8 +23,9 @@ internal static class RenderingServices
         var options = services.GetRequiredService<IOptions<RenderingOptions>>().Value;
         if (options.Isolation == RenderIsolation.Process)
             return new WorkerRenderer(services.GetRequiredService<WorkerPool>(), options.Deadline, options.WorkerMemory);
-        var renderer = new VipsRendererOptions { AllowSvg = options.AllowSvg };
-        return VipsLibrary.TryInitialize(renderer, out string message) ? new VipsRenderer(renderer) : throw new ConfigurationException([message]);
+        return RendererFactory.TryCreate(options.Renderer, new() { AllowSvg = options.AllowSvg }, out var renderer, out string message)
+            ? renderer
+            : throw new ConfigurationException([message]);
     }
 
     private static WorkerPool CreatePool(IServiceProvider services)
@@ -36,7 +36,7 @@ internal static class RenderingServices
         try
         {
             pool = new(
-                new WorkerLauncher(new(options.WorkerMemory, options.AllowSvg, trials), options.RequireSandbox),
+                new WorkerLauncher(new(options.WorkerMemory, options.AllowSvg, trials) { Choice = options.Renderer }, options.RequireSandbox),
                 new(options.EffectiveSlots, options.WorkerJobs, options.WorkerMemory / 2),
                 services.GetRequiredService<WorkerMetrics>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WorkerPool>>());
             pool.Start();

@@ -43,7 +43,7 @@ internal sealed class AdminTests
         (await server.GetAsync("/100/100/crop/photo.jpg")).Dispose();
         Assert.That(await server.MetricAsync("imageproxy_requests_total", "tier=\"rendered\"", "status=\"200\""), Is.EqualTo(1));
         Assert.That(await server.MetricAsync("imageproxy_requests_total", "tier=\"memory\"", "status=\"200\""), Is.EqualTo(1));
-        Assert.That(await server.MetricAsync("imageproxy_renders_total", "renderer=\"vips\"", "mode=\"crop\"", "format=\"jpeg\"", "outcome=\"ok\""), Is.EqualTo(1));
+        Assert.That(await server.MetricAsync("imageproxy_renders_total", "renderer=\"planar\"", "mode=\"crop\"", "format=\"jpeg\"", "outcome=\"ok\""), Is.EqualTo(1));
         Assert.That(await server.MetricAsync("imageproxy_original_fetches_total", "source=\"files\"", "outcome=\"found\""), Is.EqualTo(1));
         Assert.That(await server.MetricAsync("imageproxy_render_duration_seconds_count"), Is.EqualTo(1));
         Assert.That(await server.MetricAsync("imageproxy_cache_bytes", "tier=\"memory\""), Is.GreaterThan(0));

@@ -158,6 +158,14 @@ internal static class TestPictures
             _ => operation,
         };
         if (!keepAll && format != ImageFormat.Gif) operation.Set("strip", true);
-        return new(operation.BuildBytes(), new ImageInfo { Format = format, StoredSize = size, HasAlpha = alpha, Channels = alpha ? 4 : 3 });
+        var sampling = (format, source.Bands) switch
+        {
+            (ImageFormat.Jpeg, 1) => ChromaSampling.Gray,
+            (ImageFormat.Jpeg, 3) => ChromaSampling.Yuv444,
+            _ => ChromaSampling.None,
+        };
+        return new(
+            operation.BuildBytes(),
+            new ImageInfo { Format = format, StoredSize = size, HasAlpha = alpha, Channels = alpha ? 4 : 3, ChromaSampling = sampling });
     }
 }

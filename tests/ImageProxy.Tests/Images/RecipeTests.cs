@@ -2,6 +2,7 @@ using ImageProxy.Images;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Planning;
+using ImageProxy.Rendering;
 
 namespace ImageProxy.Tests.Images;
 
@@ -52,6 +53,11 @@ internal sealed class RecipeTests
     [TestCase(""" "AllowedModes": ["crop"] """)]
     public void Fingerprint_SettingThatShapesNoBytes_LeavesIt(string setting) =>
         Assert.That(Of($$"""{ {{setting}} }""").Fingerprint, Is.EqualTo(Of("{}").Fingerprint));
+
+    [Test]
+    public void Fingerprint_Renderer_ChangesIt() => Assert.That(
+        ImageCatalog.Compile(new(), RendererChoice.Vips).Recipe("/200/200/crop/a").Fingerprint,
+        Is.Not.EqualTo(ImageCatalog.Compile(new(), RendererChoice.Auto).Recipe("/200/200/crop/a").Fingerprint));
 
     [Test]
     public void Fingerprint_Mode_ChangesIt() =>

@@ -36,7 +36,7 @@ internal static class RenderWorker
     /// <returns>Exit code: 0 when the service has closed the socket.</returns>
     public static int Run(string[] args)
     {
-        if (args.Length != 5 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent) || !WorkerOptions.TryRead(args.AsSpan(2), out var options))
+        if (args.Length != 6 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent) || !WorkerOptions.TryRead(args.AsSpan(2), out var options))
         {
             Console.Error.WriteLine($"{Switch} is how the service starts its own workers; it is of no use by hand.");
             return Usage;
@@ -45,7 +45,7 @@ internal static class RenderWorker
         if (!ParentTie.Tie(parent))
             return Unavailable;
         using var socket = MessageSocket.FromInherited(SocketNumber);
-        if (!VipsLibrary.TryInitialize(options.Renderer, out string fault))
+        if (!RendererFactory.TryCreate(options.Choice, options.Renderer, out var renderer, out string fault))
         {
             socket.TrySend(new WorkerHello(fault, default).Write().Written);
             return Unavailable;
@@ -54,12 +54,11 @@ internal static class RenderWorker
         using var originals = SharedBytes.FromInherited(OriginalNumber);
         using var pictures = SharedBytes.FromInherited(PictureNumber);
         var worker = new Session(socket, originals, pictures, options);
-        var renderer = new VipsRenderer(options.Renderer);
         LoadReferences();
-        VipsWarmUp.Run(renderer, options.Renderer.AllowSvg);
+        RendererFactory.WarmUp(renderer, options.AllowSvg);
         worker.WarmUp(renderer);
         Priority.Lower(Nice); // only now: a start in a crowd takes long enough
-        var sandbox = ProcessSandbox.Apply(new(options.MemoryBytes, ReadFonts: options.Renderer.AllowSvg));
+        var sandbox = ProcessSandbox.Apply(new(options.MemoryBytes, ReadFonts: options.AllowSvg));
         return socket.TrySend(new WorkerHello("", sandbox).Write().Written) ? worker.Serve(renderer) : 0;
     }
 
@@ -81,7 +80,7 @@ internal static class RenderWorker
         private MappedBytes _original = originals.Map(UsualOriginalBytes, writable: false);
 
         /// <summary>Goes once the whole way of a job, with a picture that cannot be read, so that the code for it is there.</summary>
-        public void WarmUp(VipsRenderer renderer)
+        public void WarmUp(IRenderer renderer)
         {
             var info = new Imaging.Formats.ImageInfo { Format = Imaging.Formats.ImageFormat.Jpeg, StoredSize = new(1, 1) };
             var plan = new RenderPlan { Source = new(0, 0, 1, 1), Scaled = new(1, 1), Output = new(1, 1), Effects = [new Effect.Blur(1)] };
@@ -95,7 +94,7 @@ internal static class RenderWorker
             GC.Collect();
         }
 
-        public int Serve(VipsRenderer renderer)
+        public int Serve(IRenderer renderer)
         {
             byte[] buffer = new byte[Messages.MaxBytes];
             while (socket.Receive(buffer, Timeout.InfiniteTimeSpan, out int received) == ReceiveOutcome.Message)
@@ -117,7 +116,7 @@ internal static class RenderWorker
             return 0;
         }
 
-        private WorkerReply Answer(VipsRenderer renderer, WorkerJob job, int number, int length)
+        private WorkerReply Answer(IRenderer renderer, WorkerJob job, int number, int length)
         {
             try
             {
@@ -129,7 +128,8 @@ internal static class RenderWorker
                 }
 
                 var result = renderer.Render(original, job.Info, job.Plan, job.Encoding!, CancellationToken.None);
-                return result.Succeeded ? Hand(number, result) : new() { Number = number, Failure = result.Failure, Detail = result.Detail ?? "" };
+                var reply = result.Succeeded ? Hand(number, result) : new() { Number = number, Failure = result.Failure, Detail = result.Detail ?? "" };
+                return reply with { Renderer = result.Renderer ?? renderer.Name };
             }
             catch (OutOfMemoryException e)
             {

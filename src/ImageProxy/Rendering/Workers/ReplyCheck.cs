@@ -10,11 +10,16 @@ internal static class ReplyCheck
     private static readonly RenderFailure[] OfWorkers =
         [RenderFailure.None, RenderFailure.Undecodable, RenderFailure.Unsupported, RenderFailure.TooLarge, RenderFailure.Internal];
 
+    /// <summary>Names of renderers: they become labels of metrics, of which a worker must not make up new ones.</summary>
+    private static readonly string[] Renderers = ["", "planar", "vips"];
+
     /// <summary>Null, or what is wrong.</summary>
     public static string? Fault(WorkerJob job, WorkerReply reply, ReadOnlySpan<byte> picture)
     {
         if (!OfWorkers.Contains(reply.Failure))
             return $"It says {reply.Failure}.";
+        if (!Renderers.Contains(reply.Renderer, StringComparer.Ordinal))
+            return "It names a renderer that there is not.";
         if (reply.Failure != RenderFailure.None)
             return null;
         return job.Plan is { } plan ? Fault(plan, job.Encoding!.Format, reply, picture) : Fault(job, reply.Findings);

@@ -11,17 +11,25 @@ internal sealed record WorkerOptions(long MemoryBytes, bool AllowSvg, bool Trial
     /// <summary>The name of a trial stands behind this, at the end of an original.</summary>
     public static ReadOnlySpan<byte> TrialMark => "\nimageproxy-trial:"u8;
 
+    /// <summary>What it renders with.</summary>
+    public RendererChoice Choice { get; init; }
+
     public VipsRendererOptions Renderer => new() { AllowSvg = AllowSvg, MemoryIsBounded = true };
 
     public IReadOnlyList<string> ToArguments() =>
-        [MemoryBytes.ToString(CultureInfo.InvariantCulture), AllowSvg ? "svg" : "no-svg", Trials ? "trials" : "no-trials"];
+        [MemoryBytes.ToString(CultureInfo.InvariantCulture), AllowSvg ? "svg" : "no-svg", Trials ? "trials" : "no-trials", Choice.ToString()];
 
     public static bool TryRead(ReadOnlySpan<string> arguments, out WorkerOptions options)
     {
-        bool sound = long.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out long memory)
-            && arguments[1] is "svg" or "no-svg"
-            && arguments[2] is "trials" or "no-trials";
-        options = new(memory, arguments[1] == "svg", arguments[2] == "trials");
-        return sound;
+        options = new(0, false, false);
+        if (arguments.Length != 4
+            || !long.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out long memory)
+            || arguments[1] is not ("svg" or "no-svg")
+            || arguments[2] is not ("trials" or "no-trials")
+            || arguments[3] is not (nameof(RendererChoice.Auto) or nameof(RendererChoice.Vips)))
+            return false;
+        var choice = arguments[3] == nameof(RendererChoice.Vips) ? RendererChoice.Vips : RendererChoice.Auto;
+        options = new(memory, arguments[1] == "svg", arguments[2] == "trials") { Choice = choice };
+        return true;
     }
 }

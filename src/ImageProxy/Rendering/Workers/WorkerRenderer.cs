@@ -15,8 +15,8 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
     /// <summary>Workers a job may cost: two of those that die of it, one more of those that somebody kills.</summary>
     private const int Deaths = 2, Kills = 3;
 
-    /// <summary>What the workers render with.</summary>
-    public string Name => "vips";
+    /// <summary>Where no worker has said which renderer it was: nothing was rendered.</summary>
+    public string Name => "none";
 
     public AnalysisResult Analyze(ReadOnlyMemory<byte> original, ImageInfo info, Analysis analysis, CancellationToken cancellationToken)
     {
@@ -30,7 +30,8 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
         if (!plan.IsValidFor(info.Size))
             return RenderResult.Fail(RenderFailure.Internal, $"the plan is not for a picture of {info.Size}: {plan}");
         var (reply, picture) = Run(WorkerJob.Render(info, plan, encoding), original, cancellationToken);
-        return reply.Failure == RenderFailure.None ? new(picture, reply.Size) : RenderResult.Fail(reply.Failure, reply.Detail);
+        var result = reply.Failure == RenderFailure.None ? new(picture, reply.Size) : RenderResult.Fail(reply.Failure, reply.Detail);
+        return result with { Renderer = reply.Renderer.Length > 0 ? reply.Renderer : null };
     }
 
     private (WorkerReply Reply, byte[] Picture) Run(WorkerJob job, ReadOnlyMemory<byte> original, CancellationToken cancellationToken)

@@ -20,6 +20,9 @@ internal sealed record WorkerReply
     /// <summary>Size of the picture; 1×1 where there is none.</summary>
     public PixelSize Size { get; init; } = new(1, 1);
 
+    /// <summary><see cref="IRenderer.Name"/> of the one that rendered; empty where nothing was rendered.</summary>
+    public string Renderer { get; init; } = "";
+
     /// <summary>Bytes of the picture in shared memory.</summary>
     public int Length { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed record WorkerReply
         writer.Text(Detail);
         writer.Findings(Findings);
         writer.Size(Size);
+        writer.Text(Renderer);
         writer.Int(Length);
         writer.UInt(Checksum);
         return writer;
@@ -50,6 +54,7 @@ internal sealed record WorkerReply
             Detail = reader.Text(),
             Findings = reader.Findings(),
             Size = reader.Size(),
+            Renderer = reader.Text(),
             Length = reader.IntBetween(0, int.MaxValue),
             Checksum = reader.UInt(),
         };

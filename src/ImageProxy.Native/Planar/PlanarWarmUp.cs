@@ -1,0 +1,50 @@
+using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Geometry;
+using ImageProxy.Imaging.Planes;
+using ImageProxy.Imaging.Planning;
+using ImageProxy.Native.TurboJpeg;
+
+namespace ImageProxy.Native.Planar;
+
+/// <summary>Renders small pictures of every sampling, upright and turned, to every format: libraries are opened and kernels compiled on first use.</summary>
+public static class PlanarWarmUp
+{
+    private static readonly PixelSize Size = new(72, 56);
+
+    private static readonly ChromaSampling[] Samplings = [ChromaSampling.Gray, ChromaSampling.Yuv444, ChromaSampling.Yuv420];
+
+    public static void Run(PlanarRenderer renderer)
+    {
+        ArgumentNullException.ThrowIfNull(renderer);
+        foreach (var sampling in Samplings)
+        {
+            byte[] original = Draw(PlaneSampling.Of(sampling)!.Value);
+            foreach (var orientation in (Orientation[])[Orientation.Upright, Orientation.MirroredVertically, Orientation.TurnRight])
+            {
+                var info = new ImageInfo { Format = ImageFormat.Jpeg, StoredSize = Size, ChromaSampling = sampling, Orientation = orientation };
+                var plan = new RenderPlan { Source = PixelArea.Of(info.Size), Scaled = new(9, 7), Output = new(12, 12), Placement = new(1, 2), Background = Color.Black };
+                foreach (var encoding in (OutputEncoding[])[new(ImageFormat.Jpeg, 80), new(ImageFormat.Jpeg, 95), new(ImageFormat.WebP, 78)])
+                {
+                    _ = renderer.Render(original, info, plan, encoding, CancellationToken.None);
+                    // One that is cut off, too: failing needs code as well.
+                    _ = renderer.Render(original.AsMemory(0, original.Length - 30), info, plan, encoding, CancellationToken.None);
+                }
+            }
+        }
+    }
+
+    private static byte[] Draw(PlaneSampling sampling)
+    {
+        using var planes = new YCbCrPlanes(Size, sampling);
+        foreach (var plane in (Plane?[])[planes.Y, planes.Cb, planes.Cr])
+        {
+            for (int y = 0; y < plane?.Size.Height; y++)
+            {
+                for (int x = 0; x < plane.Size.Width; x++)
+                    plane.Row(y)[x] = (byte)((x * 31) + (y * 17));
+            }
+        }
+
+        return TurboJpegEncoder.Encode(planes, 80);
+    }
+}
