@@ -1,7 +1,7 @@
 # What ./run and ./test need besides the .NET SDK, and how they get it. Sourced by bash; Debian 12 and 13, Ubuntu 24.04.
 
-# libvips: the renderer, with its loaders for JPEG, PNG, WebP, GIF, TIFF, SVG, AVIF and HEIC.
-runtime_packages=(libvips42)
+# libvips: the renderer, with its loaders for JPEG, PNG, WebP, GIF, TIFF, SVG, AVIF and HEIC. libturbojpeg: planes of JPEGs.
+runtime_packages=(libvips42 libturbojpeg0)
 # Debian 12 builds AVIF and HEIC into libheif itself; later releases ship each codec as a plugin of its own.
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" != bookworm ]; then
     runtime_packages+=(libheif-plugin-aomenc libheif-plugin-dav1d libheif-plugin-libde265)
