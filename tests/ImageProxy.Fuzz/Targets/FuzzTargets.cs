@@ -7,7 +7,7 @@ public static class FuzzTargets
 {
     public static IReadOnlyList<IFuzzTarget> All { get; } =
     [
-        new HeaderTarget(), new UrlTarget(), new AcceptTarget(), new ConditionsTarget(), new EntryTarget(), new RenderTarget(CreateRenderer), new CutTarget(CreateRenderer), new MendedTarget(CreateRenderer),
+        new HeaderTarget(), new JpegTarget(), new UrlTarget(), new AcceptTarget(), new ConditionsTarget(), new EntryTarget(), new RenderTarget(CreateRenderer), new CutTarget(CreateRenderer), new MendedTarget(CreateRenderer),
     ];
 
     public static IFuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
