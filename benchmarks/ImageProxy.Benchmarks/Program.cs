@@ -1,9 +1,12 @@
 using BenchmarkDotNet.Running;
+using ImageProxy.Benchmarks.Jpeg;
 using ImageProxy.Benchmarks.Rendering;
 
 if (args is ["price"])
     return PriceCalibration.Run();
 if (args is ["isolation"])
     return IsolationCost.Run();
+if (args is ["jpeg", .. var paths])
+    return ScaledDecodeRace.Run(paths);
 BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args);
 return 0;

@@ -7,6 +7,7 @@ namespace ImageProxy.Fuzz.Tests;
 public sealed class SliceTests
 {
     [TestCase("header", 150_000)]
+    [TestCase("jpeg", 60_000)]
     [TestCase("url", 300_000)]
     [TestCase("accept", 100_000)]
     [TestCase("conditions", 100_000)]

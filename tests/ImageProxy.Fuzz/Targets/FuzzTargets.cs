@@ -11,7 +11,7 @@ public static class FuzzTargets
 
     public static IReadOnlyList<IFuzzTarget> All { get; } =
     [
-        new HeaderTarget(), new UrlTarget(), new AcceptTarget(), new ConditionsTarget(), new EntryTarget(), Render, new CutTarget("cut", Render),
+        new HeaderTarget(), new JpegTarget(), new UrlTarget(), new AcceptTarget(), new ConditionsTarget(), new EntryTarget(), Render, new CutTarget("cut", Render),
         new MendedTarget("mended", Render), Worker, new CutTarget("worker-cut", Worker), new MendedTarget("worker-mended", Worker),
     ];
 

@@ -1,7 +1,7 @@
 namespace ImageProxy.Pictures.Encoders;
 
 /// <summary>One component of a JPEG frame with its quantised coefficients.</summary>
-/// <param name="horizontal">Samples across for each MCU column of 8, 1 or 2.</param>
+/// <param name="horizontal">Samples across for each MCU column of 8, 1, 2 or 4.</param>
 /// <param name="vertical">The same down.</param>
 /// <param name="width">Samples across that belong to the picture.</param>
 /// <param name="blocksWide">Blocks across, filled up to whole MCUs.</param>

@@ -13,7 +13,7 @@ internal sealed class JpegFrame
         (_picture, _options) = (Tones.OnWhite(picture), options);
         bool grey = options.Sampling == JpegSampling.Grey && options.Color == JpegColor.YCbCr;
         bool even = grey || options.Color == JpegColor.Cmyk;
-        MaxHorizontal = !even && options.Sampling is JpegSampling.S420 or JpegSampling.S422 ? 2 : 1;
+        MaxHorizontal = even ? 1 : options.Sampling switch { JpegSampling.S411 => 4, JpegSampling.S420 or JpegSampling.S422 => 2, _ => 1 };
         MaxVertical = !even && options.Sampling is JpegSampling.S420 or JpegSampling.S440 ? 2 : 1;
         McusWide = (picture.Width + (8 * MaxHorizontal) - 1) / (8 * MaxHorizontal);
         McusHigh = (picture.Height + (8 * MaxVertical) - 1) / (8 * MaxVertical);
@@ -114,11 +114,13 @@ internal sealed class JpegFrame
                 for (int i = 0; i < 64; i++)
                 {
                     int at = (((blockRow * 8) + (i / 8)) * stepY * stripWidth) + (((blockX * 8) + (i % 8)) * stepX);
-                    int sum = plane[at];
-                    if (stepX == 2)
-                        sum += plane[at + 1];
-                    if (stepY == 2)
-                        sum += plane[at + stripWidth] + (stepX == 2 ? plane[at + stripWidth + 1] : 0);
+                    int sum = 0;
+                    for (int y = 0; y < stepY; y++, at += stripWidth)
+                    {
+                        for (int x = 0; x < stepX; x++)
+                            sum += plane[at + x];
+                    }
+
                     samples[i] = (sum * share) - 128;
                 }
 

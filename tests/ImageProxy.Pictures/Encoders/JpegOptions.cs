@@ -10,6 +10,12 @@ public sealed record JpegOptions
 
     public bool Progressive { get; init; }
 
+    /// <summary>Default: the tables of T.81, annex K; fitted ones where progressive.</summary>
+    public JpegHuffman Huffman { get; init; }
+
+    /// <summary>Sequential only: each component in a scan of its own. Default false: one scan of all.</summary>
+    public bool ScanForEach { get; init; }
+
     /// <summary>
     /// Progressive only: exactly this many scans, each of them valid and needed, from one more than there are components
     /// to 883 (grey) or 2,000. Default null: libjpeg's usual order.

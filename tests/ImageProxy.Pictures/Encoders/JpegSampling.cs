@@ -12,6 +12,9 @@ public enum JpegSampling
     /// <summary>4:4:0, colour halved in height.</summary>
     S440,
 
+    /// <summary>4:1:1, colour a quarter as wide.</summary>
+    S411,
+
     /// <summary>4:4:4, colour as fine as brightness.</summary>
     S444,
 

@@ -12,7 +12,7 @@ internal static class JpegScript
     {
         int[] all = [.. Enumerable.Range(0, components)];
         if (!options.Progressive)
-            return [new(all, 0, 63, 0, 0)];
+            return options.ScanForEach ? [.. all.Select(c => new JpegScan([c], 0, 63, 0, 0))] : [new(all, 0, 63, 0, 0)];
         return options.Scans is { } scans ? Exactly(scans, all) : Usual(all);
     }
 

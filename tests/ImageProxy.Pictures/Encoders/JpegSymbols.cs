@@ -16,6 +16,10 @@ internal sealed class JpegSymbols
     public HuffmanTable?[] FittingTables() =>
         [.. _frequencies.Select(counts => counts.Any(count => count > 0) ? HuffmanTable.For(counts) : null)];
 
+    /// <summary>As if each symbol occurred half as often as the next more frequent one.</summary>
+    public HuffmanTable?[] LopsidedTables() =>
+        [.. _frequencies.Select(counts => counts.Any(count => count > 0) ? HuffmanTable.For(Lopsided(counts)) : null)];
+
     public void Dc(int table, int symbol) => Symbol(table, symbol);
 
     public void Ac(int table, int symbol) => Symbol(2 + table, symbol);
@@ -34,5 +38,14 @@ internal sealed class JpegSymbols
 
         var (code, length) = _tables[table]![symbol];
         _bits.Write(code, length);
+    }
+
+    private static int[] Lopsided(int[] counts)
+    {
+        int[] made = new int[counts.Length];
+        int rank = 0;
+        foreach (int symbol in Enumerable.Range(0, counts.Length).Where(symbol => counts[symbol] > 0).OrderByDescending(symbol => counts[symbol]))
+            made[symbol] = Math.Max(1, 1 << 28 >> Math.Min(rank++, 28));
+        return made;
     }
 }

@@ -40,6 +40,8 @@ public static class JpegWriter
             throw new ArgumentException("Quality is 1 to 100, a restart interval 0 to 65,535 MCUs.", nameof(options));
         if (options.Sampling == JpegSampling.Grey && options.Color != JpegColor.YCbCr)
             throw new ArgumentException("A grey JPEG has no inks.", nameof(options));
+        if (options.ScanForEach && options.Progressive)
+            throw new ArgumentException("A progressive JPEG has scans of its own.", nameof(options));
         if (options.Scans is not null && !options.Progressive)
             throw new ArgumentException("Only a progressive JPEG has several scans.", nameof(options));
     }
@@ -86,11 +88,11 @@ public static class JpegWriter
     private static void Scan(ByteSink sink, JpegFrame frame, JpegScan scan, JpegOptions options)
     {
         HuffmanTable?[] tables = [.. JpegTables.Dc, .. JpegTables.Ac];
-        if (options.Progressive)
+        if (options.Progressive || options.Huffman != JpegHuffman.Standard)
         {
             var counted = new JpegSymbols();
             new JpegScanEncoder(frame, scan, options.RestartInterval, counted).Encode();
-            tables = counted.FittingTables();
+            tables = options.Huffman == JpegHuffman.Lopsided ? counted.LopsidedTables() : counted.FittingTables();
         }
 
         for (int i = 0; i < 4; i++)
