@@ -20,7 +20,7 @@ public sealed class PlanarRenderer : IRenderer
     /// <param name="general">Takes what is left.</param>
     /// <exception cref="DllNotFoundException">libjpeg-turbo or libwebp is missing; the message says what to install.</exception>
     public PlanarRenderer(IRenderer general)
-        : this(general, new TurboJpegDecoder())
+        : this(general, new ScaledPlaneDecoder(new TurboJpegDecoder()))
     {
     }
 

@@ -19,6 +19,7 @@ public static class PlanarWarmUp
         foreach (var sampling in Samplings)
         {
             byte[] original = Draw(PlaneSampling.Of(sampling)!.Value);
+            Decode(original, new() { Format = ImageFormat.Jpeg, StoredSize = Size, ChromaSampling = sampling });
             foreach (var orientation in (Orientation[])[Orientation.Upright, Orientation.MirroredVertically, Orientation.TurnRight])
             {
                 var info = new ImageInfo { Format = ImageFormat.Jpeg, StoredSize = Size, ChromaSampling = sampling, Orientation = orientation };
@@ -30,6 +31,16 @@ public static class PlanarWarmUp
                     _ = renderer.Render(original.AsMemory(0, original.Length - 30), info, plan, encoding, CancellationToken.None);
                 }
             }
+        }
+    }
+
+    private static void Decode(byte[] original, ImageInfo info)
+    {
+        var decoder = new ScaledPlaneDecoder(new TurboJpegDecoder());
+        foreach (int eighths in (int[])[1, 2, 4, 8])
+        {
+            if (decoder.TryDecode(original, info, eighths, out var planes, out _))
+                planes.Dispose();
         }
     }
 

@@ -1,3 +1,4 @@
+using ImageProxy.Native.Planar;
 using ImageProxy.Native.Vips;
 
 namespace ImageProxy.Fuzz.Targets;
@@ -18,5 +19,5 @@ public static class FuzzTargets
     public static IFuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
 
     /// <summary>The renderer under test; the one place that names it.</summary>
-    private static VipsRenderer CreateRenderer() => new(new VipsRendererOptions());
+    private static PlanarRenderer CreateRenderer() => new(new VipsRenderer(new VipsRendererOptions()));
 }

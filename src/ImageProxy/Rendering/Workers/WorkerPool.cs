@@ -210,7 +210,7 @@ internal sealed partial class WorkerPool(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            wasKilled = e.WasKilled;
+            wasKilled = e is WorkerStartException { WasKilled: true };
             metrics.StartFailed();
             LogStartFailed(e is WorkerStartException ? e.Message : e.ToString());
         }
