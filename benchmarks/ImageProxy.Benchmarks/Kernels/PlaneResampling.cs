@@ -6,7 +6,7 @@ using ImageProxy.Imaging.Planes;
 namespace ImageProxy.Benchmarks.Kernels;
 
 /// <summary>One brightness plane, as a photograph of 6 MP leaves the decoder at 1/4, 1/2 and whole, to the sizes those scales are for.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MinColumn]
 public class PlaneResampling
 {
     private Plane _source = null!;

@@ -14,7 +14,7 @@ namespace ImageProxy.Benchmarks.Rendering;
 /// One render of a 6-megapixel 4:2:0 JPEG, plane by plane and through libvips, in process on one thread. The picture is drawn; set
 /// <c>IMAGEPROXY_BENCHMARK_JPEG</c> to the path of a photograph to measure that instead.
 /// </summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MinColumn]
 public class PlanarRender
 {
     private byte[] _original = [];
