@@ -7,7 +7,7 @@ namespace ImageProxy.Stress;
 internal static class Row
 {
     public static (string Text, bool IsGood) Of(KillRounds r) => (
-        $"| kill -9 × {r.Rounds} during fill and evict, 8 readers | {r.Responses:N0} bodies checked, {r.Wrong} wrong, {r.Failed} errors, {r.Cut} cut by a kill; {r.Evictions:N0} evictions; {r.Corrupt} damaged entries; {r.Leftovers} temporary files left; {r.BytesAtEnd:N0} of {KillRounds.MaxBytes:N0} bytes used |",
+        $"| kill -9 × {r.Rounds} during fill and evict, 8 readers | {r.Responses:N0} bodies checked, {r.Wrong} wrong, {r.Failed} errors, {r.Busy} told to come again, {r.Cut} cut by a kill; {r.Evictions:N0} evictions; {r.Corrupt} damaged entries; {r.Leftovers} temporary files left; {r.BytesAtEnd:N0} of {KillRounds.MaxBytes:N0} bytes used |",
         r is { Wrong: 0, Failed: 0, Corrupt: 0, Leftovers: 0, BytesAtEnd: <= KillRounds.MaxBytes });
 
     public static (string Text, bool IsGood) Of(FlippedFiles r) => (

@@ -114,7 +114,7 @@ internal static class PngMutations
             using var zlib = new ZLibStream(new MemoryStream(stream), CompressionMode.Decompress);
             length = zlib.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException) // IOException: ZLibException, for a preset dictionary above all
         {
             // Broken by an earlier change: what came out so far is a start.
         }

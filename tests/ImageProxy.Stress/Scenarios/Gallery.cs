@@ -39,6 +39,13 @@ internal sealed class Gallery : IDisposable
 
     public bool IsRight(string url, byte[] body) => _hashes[url] == Hash(body);
 
+    /// <summary>Whether it is, whole, the rendition of the same original in another size.</summary>
+    public bool IsStandIn(string url, byte[] body)
+    {
+        string hash = Hash(body), original = url[url.LastIndexOf('/')..];
+        return Urls.Any(other => other != url && other.EndsWith(original, StringComparison.Ordinal) && _hashes[other] == hash);
+    }
+
     /// <summary>Files that are being written, or were when their writer died.</summary>
     public string[] TemporaryFiles() => TemporaryFiles(".tmp");
 

@@ -4,12 +4,13 @@ using ImageProxy.EndToEnd.Servers;
 namespace ImageProxy.Stress.Scenarios;
 
 /// <summary>A service killed with SIGKILL again and again while it fills its cache, evicts from it, and is read from.</summary>
+/// <param name="Busy">Answers 503 with <c>Retry-After</c>: there was no room to render.</param>
 /// <param name="Cut">Requests that were under way when the service was killed.</param>
 /// <param name="Evictions">As the metric said just before each kill, together.</param>
 /// <param name="Corrupt">Entries found damaged; a kill may leave none, as only whole files are renamed into place.</param>
 /// <param name="Leftovers">Temporary files, and claims of dead processes, after the last start.</param>
 /// <param name="BytesAtEnd">Of entries in blocks of 4 KiB; the budget is <see cref="MaxBytes"/>.</param>
-internal sealed record KillRounds(int Rounds, long Responses, long Wrong, long Failed, long Cut, double Evictions, double Corrupt, int Leftovers, long BytesAtEnd)
+internal sealed record KillRounds(int Rounds, long Responses, long Wrong, long Failed, long Busy, long Cut, double Evictions, double Corrupt, int Leftovers, long BytesAtEnd)
 {
     /// <summary>About a third of what the gallery's renditions take.</summary>
     public const long MaxBytes = 1_500_000;
@@ -49,7 +50,7 @@ internal sealed record KillRounds(int Rounds, long Responses, long Wrong, long F
         corrupt += await last.MetricAsync("imageproxy_cache_corrupt_total");
         int leftovers = gallery.TemporaryFiles().Length + gallery.Claims().Length - 1; // the living process has one claim
         long bytes = Directory.EnumerateFiles(gallery.Renditions, "*", SearchOption.AllDirectories).Sum(f => (new FileInfo(f).Length + 4095) / 4096 * 4096);
-        return new(rounds, readers.Responses, readers.Wrong, readers.Failed, readers.Cut, evictions, corrupt, leftovers, bytes);
+        return new(rounds, readers.Responses, readers.Wrong, readers.Failed, readers.Busy, readers.Cut, evictions, corrupt, leftovers, bytes);
     }
 
     /// <summary>Waits, but not for ever, until what is being written has been.</summary>

@@ -6,6 +6,7 @@ internal sealed class Readers(Gallery gallery, int clients = 8)
     private long _responses;
     private long _wrong;
     private long _failed;
+    private long _busy;
     private long _cut;
 
     /// <summary>Answers 200 with the whole body.</summary>
@@ -14,8 +15,11 @@ internal sealed class Readers(Gallery gallery, int clients = 8)
     /// <summary>Of these, the ones with any byte that is not the reference's.</summary>
     public long Wrong => Interlocked.Read(ref _wrong);
 
-    /// <summary>Whole answers with another status.</summary>
+    /// <summary>Whole answers with another status; those that say to come again are <see cref="Busy"/>.</summary>
     public long Failed => Interlocked.Read(ref _failed);
+
+    /// <summary>Answers 503 with <c>Retry-After</c>: a crowded machine may turn away what it has no room to render.</summary>
+    public long Busy => Interlocked.Read(ref _busy);
 
     /// <summary>Requests that got no answer or a part of one, because the service was gone.</summary>
     public long Cut => Interlocked.Read(ref _cut);
@@ -37,12 +41,15 @@ internal sealed class Readers(Gallery gallery, int clients = 8)
             byte[] body = await response.Content.ReadAsByteArrayAsync();
             if ((int)response.StatusCode != 200)
             {
-                Interlocked.Increment(ref _failed);
+                _ = response.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null
+                    ? Interlocked.Increment(ref _busy)
+                    : Interlocked.Increment(ref _failed);
                 return true;
             }
 
             Interlocked.Increment(ref _responses);
-            if (!gallery.IsRight(url, body))
+            bool isRight = IsStandIn(response) ? gallery.IsStandIn(url, body) : gallery.IsRight(url, body);
+            if (!isRight)
                 Interlocked.Increment(ref _wrong);
             return true;
         }
@@ -52,6 +59,9 @@ internal sealed class Readers(Gallery gallery, int clients = 8)
             return false;
         }
     }
+
+    private static bool IsStandIn(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Cache-Status", out var status) && status.Any(s => s.Contains("detail=substitute", StringComparison.Ordinal));
 
     /// <summary>Half of the requests go to a tenth of the URLs.</summary>
     private string Pick()

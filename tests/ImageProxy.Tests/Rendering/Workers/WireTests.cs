@@ -129,7 +129,7 @@ internal sealed class WireTests
         Assert.Multiple(() =>
         {
             Assert.That(() => WorkerJob.Read(marked, out _, out _), Throws.TypeOf<ProtocolException>().With.Message.EqualTo("Not a message of ours."));
-            Assert.That(() => WorkerJob.Read(later, out _, out _), Throws.TypeOf<ProtocolException>().With.Message.EqualTo("Version 2 of the protocol, not 1."));
+            Assert.That(() => WorkerJob.Read(later, out _, out _), Throws.TypeOf<ProtocolException>().With.Message.EqualTo($"Version {Messages.Version + 1} of the protocol, not {Messages.Version}."));
             Assert.That(() => WorkerJob.Read(unknown, out _, out _), Throws.TypeOf<ProtocolException>().With.Message.EqualTo("9 is no MessageKind."));
         });
     }

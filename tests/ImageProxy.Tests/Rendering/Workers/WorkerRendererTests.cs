@@ -158,7 +158,7 @@ internal sealed class WorkerRendererTests : IDisposable
     {
         var renderer = Renderer(Sound);
         var result = new WorkerRenderer(_bench.Pool, TimeSpan.Zero, Memory).Render(default, Info, Plan, new(ImageFormat.Jpeg, 80), CancellationToken.None);
-        Assert.That((renderer.Name, result.Failure, Worker(1).Runs), Is.EqualTo(("vips", RenderFailure.TimedOut, 0)));
+        Assert.That((renderer.Name, result.Failure, Worker(1).Runs), Is.EqualTo(("none", RenderFailure.TimedOut, 0)));
     }
 
     [Test]
