@@ -26,13 +26,16 @@ internal static class Settings
     {
         var faults = new List<string>();
         Collect(faults, OriginalsOptions.Section, () => services.GetRequiredService<IOptions<OriginalsOptions>>().Value);
-        Collect(faults, ImagesOptions.Section, services.GetRequiredService<ImageCatalogHolder>);
+        faults.AddRange(ImagesOptionsValidator.Validate(services.GetRequiredService<IOptionsMonitor<ImagesOptions>>().CurrentValue));
         Collect(faults, RenderingOptions.Section, () => services.GetRequiredService<IOptions<RenderingOptions>>().Value);
         Collect(faults, CachingOptions.Section, () => services.GetRequiredService<IOptions<CachingOptions>>().Value);
         Collect(faults, HttpOptions.Section, () => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Collect(faults, AdminOptions.Section, () => services.GetRequiredService<IOptions<AdminOptions>>().Value);
         if (faults.Count > 0)
             throw new ConfigurationException(faults);
+
+        // Takes from section Rendering, too, so that its faults must be told before.
+        _ = services.GetRequiredService<ImageCatalogHolder>();
     }
 
     private static void Collect(List<string> faults, string section, Func<object> read)
