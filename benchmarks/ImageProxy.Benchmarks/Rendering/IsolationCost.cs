@@ -5,9 +5,9 @@ using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Modes;
 using ImageProxy.Imaging.Planning;
-using ImageProxy.Native.Vips;
 using ImageProxy.Pictures.Encoders;
 using ImageProxy.Pictures.Scenes;
+using ImageProxy.Rendering;
 using ImageProxy.Rendering.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,8 +30,7 @@ internal static class IsolationCost
 
     public static int Run()
     {
-        var options = new VipsRendererOptions();
-        if (!VipsLibrary.TryInitialize(options, out string message))
+        if (!RendererFactory.TryCreate(RendererChoice.Auto, new(), out var here, out string message))
         {
             Console.Error.WriteLine(message);
             return 1;
@@ -43,7 +42,6 @@ internal static class IsolationCost
         using var pool = new WorkerPool(
             launcher, new(Slots: 1, Jobs: int.MaxValue, RestingBytes: Memory), new(services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<WorkerPool>.Instance);
         pool.Start();
-        var here = new VipsRenderer(options);
         var there = new WorkerRenderer(pool, TimeSpan.FromSeconds(30), Memory);
 
         byte[] photo = Environment.GetEnvironmentVariable("IMAGEPROXY_BENCHMARK_JPEG") is { Length: > 0 } path
