@@ -89,7 +89,8 @@ public sealed class AxisWeights : IDisposable
         for (int sample = first; sample <= last; sample++)
         {
             float weight = Lanczos3.At((sample + 0.5 - center) / stretch);
-            taps[Math.Clamp(sample, Low, High - 1) - start] += weight;
+            // Where both ends of the filter fall on samples, rounding may count one more than there is room for; there it weighs nothing.
+            taps[Math.Min(Math.Clamp(sample, Low, High - 1) - start, taps.Length - 1)] += weight;
             sum += weight;
         }
 

@@ -10,6 +10,26 @@ public sealed class AxisWeightsTests
         (0, 1, 1, 0, 1), (0, 5, 1, 0, 5), (0, 2.5, 2, 0, 5), (0, 0.1, 10, 0, 1), (3, 2, 1, 3, 5), (0, 100, 3, 0, 300), (7, 61.7, 4, 7, 254), (90, 1, 20, 10, 61),
     ];
 
+    /// <summary>Steps of whole and half samples put both ends of the filter on samples, give or take a rounding error.</summary>
+    [Test]
+    public void Create_EndsOfTheFilterOnSamples_FindsRoomForEveryTap([Range(1, 60)] int outputs)
+    {
+        for (int high = 1; high <= 700; high += 3)
+        {
+            foreach (double from in (double[])[high, high / 2.0, high * 69 / 175.0, high - (1.0 / 3)])
+            {
+                using var weights = AxisWeights.Create((high - from) / 2, from / outputs, outputs, 0, high);
+                for (int i = 0; i < outputs; i++)
+                {
+                    int sum = 0;
+                    foreach (int pair in weights.Pairs.Slice(i * weights.PairCount, weights.PairCount))
+                        sum += (short)pair + (pair >> 16);
+                    Assert.That(sum, Is.EqualTo(AxisWeights.One), $"{from} of {high}, output {i}");
+                }
+            }
+        }
+    }
+
     [TestCaseSource(nameof(Cases))]
     public void Create_AnyAxis_SumsToOneWithinItsSamples((double Start, double Step, int Outputs, int Low, int High) axis)
     {
