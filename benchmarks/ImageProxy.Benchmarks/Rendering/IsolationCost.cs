@@ -42,7 +42,7 @@ internal static class IsolationCost
         using var pool = new WorkerPool(
             launcher, new(Slots: 1, Jobs: int.MaxValue, RestingBytes: Memory), new(services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<WorkerPool>.Instance);
         pool.Start();
-        var there = new WorkerRenderer(pool, TimeSpan.FromSeconds(30), Memory);
+        var there = new WorkerRenderer(pool, TimeSpan.FromSeconds(30), Memory, _ => false);
 
         byte[] photo = Environment.GetEnvironmentVariable("IMAGEPROXY_BENCHMARK_JPEG") is { Length: > 0 } path
             ? File.ReadAllBytes(path)

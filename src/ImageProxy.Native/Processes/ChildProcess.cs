@@ -58,6 +58,19 @@ public sealed class ChildProcess
         }
     }
 
+    /// <summary>As <see cref="Priority.Lower(int)"/>, for the child; nothing where it has ended.</summary>
+    public void LowerPriority(int nice)
+    {
+        try
+        {
+            Priority.Lower($"/proc/{Id}/task", nice);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is gone.
+        }
+    }
+
     /// <summary>SIGKILL; nothing where it has been waited for.</summary>
     public void Kill()
     {

@@ -18,8 +18,12 @@ internal readonly record struct RenderCost(TimeSpan Time, long Bytes, bool IsGue
     public static RenderCost Of(ImageInfo info, RenderPlan plan, OutputEncoding encoding, Analysis analysis)
     {
         double ms = RenderPrice.Milliseconds(info, plan, encoding) + RenderPrice.AnalysisMilliseconds(info, analysis);
-        return new(
-            TimeSpan.FromMilliseconds(Math.Min(ms, Longest.TotalMilliseconds)), RenderPrice.DecodedBytes(info) + PlaneScale.BytesOf(info, plan),
-            IsGuess: info.Format == ImageFormat.Svg);
+        return Of(info, ms, RenderPrice.DecodedBytes(info) + PlaneScale.BytesOf(info, plan));
     }
+
+    /// <summary>Of the look alone.</summary>
+    public static RenderCost OfLook(ImageInfo info, Analysis analysis) => Of(info, RenderPrice.AnalysisMilliseconds(info, analysis), RenderPrice.DecodedBytes(info));
+
+    private static RenderCost Of(ImageInfo info, double ms, long bytes) =>
+        new(TimeSpan.FromMilliseconds(Math.Min(ms, Longest.TotalMilliseconds)), bytes, IsGuess: info.Format == ImageFormat.Svg);
 }

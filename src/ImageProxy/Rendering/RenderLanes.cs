@@ -59,7 +59,7 @@ internal sealed class RenderLanes
     /// <param name="patience">What is left of the request's time.</param>
     public ShedReason TryEnter(RenderJob job, TimeSpan patience)
     {
-        bool isHeavy = IsHeavy(job.Cost);
+        bool isHeavy = _options.IsHeavy(job.Cost);
         var lane = isHeavy ? _heavy : _light;
         var reason = Refusal(lane, job.Cost, patience);
         if (reason != ShedReason.None)
@@ -106,8 +106,6 @@ internal sealed class RenderLanes
         _memory.Return(job.Cost.Bytes);
         _pace.Learn(job.Cost.Time, _time.GetElapsedTime(job.StartedAt));
     }
-
-    internal bool IsHeavy(RenderCost cost) => cost.IsGuess || cost.Time > _options.HeavyAfter || cost.Bytes > _options.QueueBytes / 16;
 
     private ShedReason Refusal(RenderLane lane, RenderCost cost, TimeSpan patience)
     {

@@ -83,6 +83,9 @@ internal sealed record RenderingOptions
     /// <summary>Number of slots after the default is applied.</summary>
     public int EffectiveSlots => Slots > 0 ? Slots : Math.Max(2, Environment.ProcessorCount);
 
+    /// <summary>Whether a render of this price waits in the heavy lane, and its worker lets others go first.</summary>
+    internal bool IsHeavy(RenderCost cost) => cost.IsGuess || cost.Time > HeavyAfter || cost.Bytes > QueueBytes / 16;
+
     /// <summary>Every fault, each with its configuration path.</summary>
     public IEnumerable<string> Faults()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using ImageProxy.Imaging.Planning;
 using ImageProxy.Native.Tests.Rendering;
+using ImageProxy.Rendering;
 using ImageProxy.Rendering.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +22,7 @@ public sealed class WorkerRendererTests : RendererContract, IDisposable
             new WorkerLauncher(new(Memory, AllowSvg: true, Trials: false), requireSandbox: false), new(Slots: 2, Jobs: 1_000, RestingBytes: Memory / 2),
             new(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<WorkerPool>.Instance);
         _pool.Start();
-        Renderer = new WorkerRenderer(_pool, TimeSpan.FromSeconds(60), Memory);
+        Renderer = new WorkerRenderer(_pool, TimeSpan.FromSeconds(60), Memory, new RenderingOptions().IsHeavy);
     }
 
     protected override IRenderer Renderer { get; }

@@ -40,7 +40,7 @@ internal sealed class RenderWorkers : IDisposable
             new WorkerLauncher(new(options.WorkerMemory, options.AllowSvg, trials), options.RequireSandbox),
             new(Slots, JobsPerWorker, options.WorkerMemory / 2), new(meters), TimeProvider.System, NullLogger<WorkerPool>.Instance);
         _pool.Start();
-        Renderer = new(_pool, options.Deadline, options.WorkerMemory);
+        Renderer = new(_pool, options.Deadline, options.WorkerMemory, options.IsHeavy);
     }
 
     public WorkerRenderer Renderer { get; }

@@ -22,11 +22,28 @@ internal sealed class PriorityTests
         Assert.That((own, started, Nice()), Is.EqualTo((before + 3, before + 3, before)));
     }
 
-    /// <summary>Of the calling thread.</summary>
-    private static int Nice()
+    [Test]
+    public void LowerPriority_OfAChild_HoldsForItAlone()
+    {
+        int before = Nice();
+        using var child = Child.StartStill([]);
+        child.Process.LowerPriority(before + 4);
+        Assert.That((Nice($"/proc/{child.Process.Id}"), Nice()), Is.EqualTo((before + 4, before)));
+    }
+
+    [Test]
+    public void LowerPriority_ChildHasEnded_IsNothing()
+    {
+        using var child = Child.Start("/bin/true");
+        _ = child.End();
+        Assert.That(() => child.Process.LowerPriority(19), Throws.Nothing);
+    }
+
+    /// <param name="thread">The calling one, unless another is named.</param>
+    private static int Nice(string thread = "/proc/thread-self")
     {
         const int Field = 16; // behind the name, the state being 0
-        string stat = File.ReadAllText("/proc/thread-self/stat");
+        string stat = File.ReadAllText($"{thread}/stat");
         return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[Field], CultureInfo.InvariantCulture);
     }
 }

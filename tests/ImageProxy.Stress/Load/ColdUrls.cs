@@ -8,7 +8,7 @@ internal sealed class ColdUrls(int originals, int smallest = 60)
     /// <summary>Modes that cost about the same.</summary>
     private static readonly string[] Modes = ["crop", "top", "resize"];
 
-    private const int Sides = 140;
+    private const int Sides = 400;
 
     private long _next = -1;
 

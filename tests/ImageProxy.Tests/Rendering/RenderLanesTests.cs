@@ -16,10 +16,10 @@ internal sealed class RenderLanesTests
     [TestCase(0, 64 << 20, false)]
     [TestCase(0, (64 << 20) + 1, true)]
     public void IsHeavy_ByTimeOrBytes_FromTheLimitOn(int ms, long bytes, bool heavy) =>
-        Assert.That(Lanes().IsHeavy(new(TimeSpan.FromMilliseconds(ms), bytes)), Is.EqualTo(heavy));
+        Assert.That(new RenderingOptions().IsHeavy(new(TimeSpan.FromMilliseconds(ms), bytes)), Is.EqualTo(heavy));
 
     [Test]
-    public void IsHeavy_TimeIsAGuess_HoweverShort() => Assert.That(Lanes().IsHeavy(new(TimeSpan.FromMilliseconds(1), 1, IsGuess: true)), Is.True);
+    public void IsHeavy_TimeIsAGuess_HoweverShort() => Assert.That(new RenderingOptions().IsHeavy(new(TimeSpan.FromMilliseconds(1), 1, IsGuess: true)), Is.True);
 
     [TestCase(1, 1)]
     [TestCase(2, 1)]

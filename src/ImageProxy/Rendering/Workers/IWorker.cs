@@ -16,6 +16,9 @@ internal interface IWorker
     /// <summary>False where the process has ended, or talks without having been asked.</summary>
     bool IsWaiting { get; }
 
+    /// <summary>Lets the other workers go first from now on, for good: only root could raise a process again.</summary>
+    void StepBack();
+
     /// <summary>Hands over a job and waits for the answer. After anything but a reply the worker is of no more use: bury it.</summary>
     WorkerAnswer Run(WorkerJob job, ReadOnlyMemory<byte> original, TimeSpan deadline, CancellationToken cancellationToken);
 

@@ -25,7 +25,7 @@ internal static class RenderWorker
     /// <summary>
     /// Hits and refusals take microseconds, renders milliseconds: on a busy machine the service goes first, and a worker gets a tenth of what it gets.
     /// </summary>
-    private const int Nice = 10;
+    public const int Nice = 10;
 
     private const int Usage = 64, Unavailable = 69, Software = 70; // EX_*
 

@@ -17,6 +17,8 @@ internal sealed record WorkerJob
     /// <summary>Null where the worker is only to look.</summary>
     public OutputEncoding? Encoding { get; init; }
 
+    public RenderCost Cost => Plan is null ? RenderCost.OfLook(Info, Analysis) : RenderCost.Of(Info, Plan, Encoding!, Analysis.None);
+
     public static WorkerJob Look(ImageInfo info, Analysis analysis) => new() { Info = info, Analysis = analysis };
 
     public static WorkerJob Render(ImageInfo info, RenderPlan plan, OutputEncoding encoding) => new() { Info = info, Plan = plan, Encoding = encoding };

@@ -4,7 +4,8 @@ namespace ImageProxy.Rendering.Workers;
 
 /// <summary>
 /// The workers: one for each slot, and one more that is warm, so that a death costs the next render nothing and health never waits for a slot.
-/// It begins with one and grows with the demand, always one ahead.
+/// It begins with one and grows with the demand, always one ahead. A worker that takes a heavy job steps back behind the others for good, so
+/// that small renders hardly notice it; heavy jobs go to such workers, and others only where no other is free.
 /// </summary>
 internal sealed partial class WorkerPool(
     IWorkerLauncher launcher, WorkerPoolOptions options, WorkerMetrics metrics, TimeProvider time, ILogger<WorkerPool> logger) : IDisposable
@@ -18,6 +19,8 @@ internal sealed partial class WorkerPool(
     // Monitor, as waiting with a timeout needs: System.Threading.Lock has none.
     private readonly object _gate = new();
     private readonly Stack<IWorker> _idle = new();
+    private readonly Stack<IWorker> _idleBehind = new();
+    private readonly HashSet<IWorker> _behind = [];
     private readonly Dictionary<IWorker, int> _jobs = [];
     private readonly RespawnBackoff _backoff = new(time, burst: 2 * (options.Slots + 1));
     private ITimer? _retry;
@@ -36,9 +39,12 @@ internal sealed partial class WorkerPool(
             Welcome(first);
     }
 
+    private int Idle => _idle.Count + _idleBehind.Count;
+
     /// <summary>Waits for a worker that is free. It must be given back or given up.</summary>
+    /// <param name="isHeavy">The job will keep it busy for long.</param>
     /// <returns>Null where none is free in time, none can be had soon, or the token is cancelled.</returns>
-    public IWorker? Take(TimeSpan within, CancellationToken cancellationToken)
+    public IWorker? Take(TimeSpan within, bool isHeavy, CancellationToken cancellationToken)
     {
         long asked = time.GetTimestamp();
         using var wake = cancellationToken.UnsafeRegister(static pool => ((WorkerPool)pool!).Wake(), this);
@@ -49,7 +55,7 @@ internal sealed partial class WorkerPool(
             {
                 while (!_disposed && !cancellationToken.IsCancellationRequested)
                 {
-                    if (TakeIdle() is { } worker)
+                    if (TakeIdle(isHeavy) is { } worker)
                         return worker;
                     TopUp();
                     bool hopeless = _busy == 0 && _starting == 0 && _backoff.Failures >= HopelessAfter;
@@ -81,11 +87,14 @@ internal sealed partial class WorkerPool(
         bool hasGrown = jobs % JobsBetweenLooks == 0 && worker.ResidentBytes > options.RestingBytes;
         lock (_gate)
         {
-            bool isSpent = hasGrown || (jobs >= options.Jobs && _idle.Count > 0 && _starting == 0);
+            // Where too many have stepped back, nobody would be in front of a heavy job.
+            bool isBehind = _behind.Contains(worker);
+            bool isReplaceable = jobs >= options.Jobs || (isBehind && _idleBehind.Count >= Math.Max(1, options.Slots - 1));
+            bool isSpent = hasGrown || (isReplaceable && Idle > 0 && _starting == 0);
             if (!isSpent && !_disposed)
             {
                 _busy--;
-                _idle.Push(worker);
+                (isBehind ? _idleBehind : _idle).Push(worker);
                 Monitor.PulseAll(_gate);
                 return;
             }
@@ -114,8 +123,9 @@ internal sealed partial class WorkerPool(
             if (_disposed)
                 return;
             _disposed = true;
-            idle = [.. _idle];
+            idle = [.. _idle, .. _idleBehind];
             _idle.Clear();
+            _idleBehind.Clear();
             _retry?.Dispose();
             Monitor.PulseAll(_gate);
 
@@ -135,13 +145,18 @@ internal sealed partial class WorkerPool(
             Monitor.PulseAll(_gate);
     }
 
-    private IWorker? TakeIdle()
+    private IWorker? TakeIdle(bool isHeavy)
     {
-        while (_idle.TryPop(out var worker))
+        var (first, second) = isHeavy ? (_idleBehind, _idle) : (_idle, _idleBehind);
+        while (first.TryPop(out var worker) || second.TryPop(out worker))
         {
             _busy++;
             if (worker.IsWaiting)
+            {
+                if (isHeavy && _behind.Add(worker))
+                    worker.StepBack();
                 return worker;
+            }
 
             // Somebody has killed it while it had nothing to do.
             var end = worker.Bury();
@@ -157,6 +172,7 @@ internal sealed partial class WorkerPool(
     {
         _busy--;
         _jobs.Remove(worker);
+        _behind.Remove(worker);
         TopUp();
     }
 
@@ -175,7 +191,7 @@ internal sealed partial class WorkerPool(
     private void TopUp()
     {
         int wanted = Math.Min(options.Slots + 1, _busy + _waiting + 1);
-        while (!_disposed && _idle.Count + _busy + _starting < wanted)
+        while (!_disposed && Idle + _busy + _starting < wanted)
         {
             if (!_backoff.TryStart())
             {

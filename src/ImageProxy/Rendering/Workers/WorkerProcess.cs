@@ -12,6 +12,9 @@ internal sealed class WorkerProcess : IWorker
     /// <summary>The kernel ends processes with more points first; the service itself has none.</summary>
     private const int OutOfMemoryScore = 900;
 
+    /// <summary>A quarter of what a worker gets that has not stepped back, where both want the same processor.</summary>
+    private const int BackNice = RenderWorker.Nice + 6;
+
     /// <summary>Shared memory a worker keeps between jobs; giving pages back and taking them again costs time.</summary>
     private const long KeptBytes = 8 << 20;
 
@@ -43,6 +46,8 @@ internal sealed class WorkerProcess : IWorker
         worker.Greet(patience);
         return worker;
     }
+
+    public void StepBack() => _process.LowerPriority(BackNice);
 
     public WorkerAnswer Run(WorkerJob job, ReadOnlyMemory<byte> original, TimeSpan deadline, CancellationToken cancellationToken)
     {

@@ -10,7 +10,8 @@ namespace ImageProxy.Rendering.Workers;
 /// </summary>
 /// <param name="deadline">For one job, from asking for a worker.</param>
 /// <param name="memoryBytes">What a worker may have.</param>
-internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long memoryBytes) : IRenderer
+/// <param name="isHeavy">Whether a job of this price is to let others go first.</param>
+internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long memoryBytes, Predicate<RenderCost> isHeavy) : IRenderer
 {
     /// <summary>Workers a job may cost: two of those that die of it, one more of those that somebody kills.</summary>
     private const int Deaths = 2, Kills = 3;
@@ -37,6 +38,7 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
     private (WorkerReply Reply, byte[] Picture) Run(WorkerJob job, ReadOnlyMemory<byte> original, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
+        bool goesBehind = isHeavy(job.Cost);
         for (int kills = 0, deaths = 0; ;)
         {
             // :: 1 A worker, unless there is no more time, or nobody waits.
@@ -45,7 +47,7 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
             var left = LeftSince(started);
             if (left <= TimeSpan.Zero)
                 return Failed(RenderFailure.TimedOut, "no worker was free in time");
-            if (pool.Take(left, cancellationToken) is not { } worker)
+            if (pool.Take(left, goesBehind, cancellationToken) is not { } worker)
                 return Failed(cancellationToken.IsCancellationRequested ? RenderFailure.Canceled : RenderFailure.Unavailable, "no worker is to be had");
 
             // :: 2 Its answer, if it is one.

@@ -26,6 +26,10 @@ internal sealed class FakeWorker(int id) : IWorker
 
     public int Runs { get; private set; }
 
+    public bool HasSteppedBack { get; private set; }
+
+    public void StepBack() => HasSteppedBack = HasSteppedBack ? throw new AssertionException("stepped back twice") : true;
+
     public WorkerAnswer Run(WorkerJob job, ReadOnlyMemory<byte> original, TimeSpan deadline, CancellationToken cancellationToken)
     {
         Runs++;

@@ -25,7 +25,7 @@ internal sealed class WorkerPoolTests
         var taken = new List<FakeWorker> { bench.Take() };
         Assert.That(SpinWait.SpinUntil(() => bench.Live == 2, PoolBench.Long), "one ahead, without being asked for");
         taken.AddRange([bench.Take(), bench.Take(), bench.Take()]);
-        Assert.That(bench.Pool.Take(TimeSpan.Zero, CancellationToken.None), Is.Null);
+        Assert.That(bench.Pool.Take(TimeSpan.Zero, isHeavy: false, CancellationToken.None), Is.Null);
 
         Assert.That(taken.Distinct().Count(), Is.EqualTo(4));
         bench.Dispose(); // launches under way are waited for
@@ -49,7 +49,7 @@ internal sealed class WorkerPoolTests
         using var bench = new PoolBench(slots: 1);
         bench.Pool.Start();
         var (first, _) = (bench.Take(), bench.Take());
-        var waiting = Task.Run(bench.Take);
+        var waiting = Task.Run(() => bench.Take());
         bench.Pool.Return(first);
         Assert.That(await waiting, Is.SameAs(first));
     }
@@ -146,7 +146,7 @@ internal sealed class WorkerPoolTests
         bench.Launcher.Workers[0].IsWaiting = false;
 
         // The only one is dead, and neither of the two that are to follow starts.
-        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, CancellationToken.None));
+        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, isHeavy: false, CancellationToken.None));
         Assert.That(SpinWait.SpinUntil(() => bench.Starts("failed") == 2 && timers.Delays.Count == 1, PoolBench.Long));
         Assert.That(waiting.IsCompleted, Is.False, "the next try is a moment away");
         while (!waiting.IsCompleted)
@@ -165,11 +165,41 @@ internal sealed class WorkerPoolTests
         Assert.That((timers.Delays[0].TotalSeconds, timers.Delays[^1].TotalSeconds), Is.EqualTo((0.1, 5)).Or.EqualTo((0.2, 5)));
         Assert.That(bench.Live, Is.Zero);
         Assert.That(bench.Log.Lines.Where(l => l.Id == 7002).Select(l => (l.Level, l.Text)).Distinct(), Is.EqualTo(new[] { (LogLevel.Error, "A render worker does not start: no memory") }));
-        Assert.That(bench.Pool.Take(PoolBench.Long, CancellationToken.None), Is.Null, "hopeless, so nobody waits");
+        Assert.That(bench.Pool.Take(PoolBench.Long, isHeavy: false, CancellationToken.None), Is.Null, "hopeless, so nobody waits");
 
         bench.Launcher.BeforeLaunch = _ => { };
         timers.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.That(bench.Take().Burials, Is.Zero, "as soon as one starts, all is well");
+    }
+
+    [Test]
+    public void Take_HeavyJob_WorkerStepsBackOnceAndIsTheOneForThoseThatFollow()
+    {
+        using var bench = new PoolBench(slots: 2);
+        bench.Pool.Start();
+        var (light, heavy) = (bench.Take(), bench.Take(isHeavy: true));
+        bench.Pool.Return(heavy);
+        bench.Pool.Return(light);
+
+        Assert.That(bench.Take(isHeavy: true), Is.SameAs(heavy));
+        Assert.That((light.HasSteppedBack, heavy.HasSteppedBack), Is.EqualTo((false, true)));
+        bench.Pool.Return(heavy);
+        Assert.That(bench.Take(), Is.Not.SameAs(heavy));
+        Assert.That(bench.Take(), Is.Not.SameAs(heavy), "there is a third, or one is on its way");
+        Assert.That(bench.Take(), Is.SameAs(heavy), "better than none");
+    }
+
+    [Test]
+    public void Return_AsManyHaveSteppedBackAsMayBeBusyWithHeavyJobs_OneMoreIsReplaced()
+    {
+        using var bench = new PoolBench(slots: 2);
+        bench.Pool.Start();
+        FakeWorker first = bench.Take(isHeavy: true), second = bench.Take(isHeavy: true);
+        bench.Pool.Return(first);
+        Assert.That(SpinWait.SpinUntil(() => bench.Live == 3, PoolBench.Long), "one more is ready");
+        bench.Pool.Return(second);
+
+        Assert.That((first.Burials, second.Burials, bench.Deaths(WorkerDeath.Recycled)), Is.EqualTo((0, 1, 1L)));
     }
 
     private static readonly Exception[] StartFailures =
@@ -204,7 +234,7 @@ internal sealed class WorkerPoolTests
         Assert.That(SpinWait.SpinUntil(() => bench.Live == 1, PoolBench.Long));
         var last = bench.Take();
         bench.Pool.GiveUp(last, WorkerDeath.Crash, last.Bury());
-        Assert.That(bench.Pool.Take(TimeSpan.Zero, CancellationToken.None), Is.Null, "the burst is used up");
+        Assert.That(bench.Pool.Take(TimeSpan.Zero, isHeavy: false, CancellationToken.None), Is.Null, "the burst is used up");
         Assert.That(bench.Launcher.Launches, Is.EqualTo(5));
         bench.Time.Advance(TimeSpan.FromMilliseconds(101));
         Assert.That(bench.Take().Burials, Is.Zero);
@@ -217,7 +247,7 @@ internal sealed class WorkerPoolTests
         bench.Pool.Start();
         _ = (bench.Take(), bench.Take());
         using var leaving = new CancellationTokenSource();
-        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, leaving.Token));
+        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, isHeavy: false, leaving.Token));
         await leaving.CancelAsync();
         Assert.That(await waiting.WaitAsync(PoolBench.Long / 2), Is.Null);
     }
@@ -227,7 +257,7 @@ internal sealed class WorkerPoolTests
     {
         using var bench = new PoolBench(slots: 1);
         bench.Pool.Start();
-        Assert.That(bench.Pool.Take(PoolBench.Long, new(canceled: true)), Is.Null);
+        Assert.That(bench.Pool.Take(PoolBench.Long, isHeavy: false, new(canceled: true)), Is.Null);
         Assert.That(bench.Take(), Is.SameAs(bench.Launcher.Workers[0]));
     }
 
@@ -262,7 +292,7 @@ internal sealed class WorkerPoolTests
         var bench = new PoolBench(slots: 1);
         bench.Pool.Start();
         FakeWorker first = bench.Take(), second = bench.Take();
-        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, CancellationToken.None));
+        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, isHeavy: false, CancellationToken.None));
 
         bench.Pool.Dispose();
 
@@ -300,7 +330,7 @@ internal sealed class WorkerPoolTests
 
     private static bool TakesAndReturns(WorkerPool pool)
     {
-        if (pool.Take(TimeSpan.Zero, CancellationToken.None) is not { } worker)
+        if (pool.Take(TimeSpan.Zero, isHeavy: false, CancellationToken.None) is not { } worker)
             return false;
         pool.Return(worker);
         return true;

@@ -3,6 +3,7 @@ using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Planning;
 using ImageProxy.Pictures;
 using ImageProxy.Pictures.Encoders;
+using ImageProxy.Rendering;
 using ImageProxy.Rendering.Workers;
 
 namespace ImageProxy.Tests.Rendering.Workers;
@@ -157,7 +158,7 @@ internal sealed class WorkerRendererTests : IDisposable
     public void Render_NoTime_TakesNoWorker()
     {
         var renderer = Renderer(Sound);
-        var result = new WorkerRenderer(_bench.Pool, TimeSpan.Zero, Memory).Render(default, Info, Plan, new(ImageFormat.Jpeg, 80), CancellationToken.None);
+        var result = new WorkerRenderer(_bench.Pool, TimeSpan.Zero, Memory, new RenderingOptions().IsHeavy).Render(default, Info, Plan, new(ImageFormat.Jpeg, 80), CancellationToken.None);
         Assert.That((renderer.Name, result.Failure, Worker(1).Runs), Is.EqualTo(("none", RenderFailure.TimedOut, 0)));
     }
 
@@ -168,7 +169,7 @@ internal sealed class WorkerRendererTests : IDisposable
         bench.Pool.Start();
         bench.Launcher.Workers[0].IsWaiting = false;
         bench.Launcher.BeforeLaunch = _ => throw new WorkerStartException("no more");
-        Assert.That(Render(new(bench.Pool, Deadline, Memory)).Failure, Is.EqualTo(RenderFailure.Unavailable));
+        Assert.That(Render(new(bench.Pool, Deadline, Memory, new RenderingOptions().IsHeavy)).Failure, Is.EqualTo(RenderFailure.Unavailable));
     }
 
     [Test]
@@ -196,11 +197,22 @@ internal sealed class WorkerRendererTests : IDisposable
         _bench.Pool.Start();
         OutputEncoding encoding = new(ImageFormat.Jpeg, 80);
 
-        new WorkerRenderer(_bench.Pool, Deadline, Memory).Render(default, Info, Plan, encoding, leaving.Token);
+        new WorkerRenderer(_bench.Pool, Deadline, Memory, new RenderingOptions().IsHeavy).Render(default, Info, Plan, encoding, leaving.Token);
 
         Assert.That(seen.Select(s => (s.Job, s.SameToken)), Is.EqualTo(Enumerable.Repeat((WorkerJob.Render(Info, Plan, encoding), true), 2)));
         Assert.That(seen[1].Left, Is.LessThan(seen[0].Left).And.GreaterThan(TimeSpan.Zero));
         Assert.That(seen[0].Left, Is.LessThanOrEqualTo(Deadline));
+    }
+
+    [TestCase(60, false)]
+    [TestCase(8_000, true)]
+    public void Render_ExpectedToTakeLong_ItsWorkerStepsBack(int side, bool expected)
+    {
+        var renderer = Renderer(Sound);
+        var info = new ImageInfo { Format = ImageFormat.Avif, StoredSize = new(side, side) };
+        var plan = new RenderPlan { Source = new(0, 0, side, side), Scaled = new(40, 30), Output = new(40, 30) };
+        renderer.Render(default, info, plan, new(ImageFormat.Jpeg, 80), CancellationToken.None);
+        Assert.That(_bench.Launcher.Workers.Single(worker => worker.Runs > 0).HasSteppedBack, Is.EqualTo(expected));
     }
 
     /// <summary>Nothing that goes wrong on our side of a job may cost a slot for ever.</summary>
@@ -210,7 +222,7 @@ internal sealed class WorkerRendererTests : IDisposable
         int runs = 0;
         _bench.Launcher.Prepare = worker => worker.Script = (_, _, _) => ++runs <= 5 ? throw new IOException("no memory left") : Sound;
         _bench.Pool.Start();
-        var renderer = new WorkerRenderer(_bench.Pool, Deadline, Memory);
+        var renderer = new WorkerRenderer(_bench.Pool, Deadline, Memory, new RenderingOptions().IsHeavy);
         for (int i = 0; i < 5; i++)
             Assert.That(() => Render(renderer), Throws.TypeOf<IOException>());
         Assert.That((Render(renderer).Succeeded, Burials), Is.EqualTo((true, 5)));
@@ -234,7 +246,7 @@ internal sealed class WorkerRendererTests : IDisposable
             return answer;
         };
         _bench.Pool.Start();
-        return new(_bench.Pool, Deadline, Memory);
+        return new(_bench.Pool, Deadline, Memory, new RenderingOptions().IsHeavy);
     }
 
     private WorkerRenderer Renderer(params WorkerAnswer[] answers) => Renderer([.. answers.Select(answer => (answer, Quiet))]);
