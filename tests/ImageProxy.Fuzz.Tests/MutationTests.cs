@@ -22,6 +22,15 @@ public sealed class MutationTests
         Assert.That((result.Detail, result.Info?.Format), Is.EqualTo(("", seed.Format)));
     }
 
+    /// <summary>Changes come one upon the other, and one may have left next to nothing for the next.</summary>
+    [Test]
+    public void Structured_PngOfOneChunk_IsStillAPng([Values("PLTE", "tRNS", "IDAT", "IHDR")] string type)
+    {
+        byte[] file = [0x89, .. "PNG\r\n\x1A\n"u8, 0, 0, 0, 3, .. System.Text.Encoding.ASCII.GetBytes(type), 1, 2, 3, 0, 0, 0, 0];
+        for (int i = 0; i < 2_000; i++)
+            Assert.That(MutatedPictures.Structured(ImageFormat.Png, file, SeededRandom.For(5, i)), Is.Not.Empty);
+    }
+
     /// <summary>A mutator that mostly breaks the first bytes would test one check a million times.</summary>
     [TestCaseSource(nameof(Formats))]
     public void Structured_OneChange_OftenLeavesAReadableHeaderThatDiffers(ImageFormat format)

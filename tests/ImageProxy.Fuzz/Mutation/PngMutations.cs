@@ -92,7 +92,8 @@ internal static class PngMutations
         string type = random.OneIn(2) ? "PLTE" : "tRNS";
         byte[] data = random.Bytes(random.Pick<int>([0, 1, 2, 3, 6, 12, 48, 255, 256, 768, 771, 900]));
         chunks.RemoveAll(chunk => chunk.Type == type);
-        chunks.Insert(random.OneIn(4) ? random.Below(chunks.Count) : Math.Max(1, Find(chunks, "IDAT")), (type, data));
+        int at = random.OneIn(4) && chunks.Count > 0 ? random.Below(chunks.Count) : Math.Max(1, Find(chunks, "IDAT"));
+        chunks.Insert(Math.Min(at, chunks.Count), (type, data));
     }
 
     private static (string Type, byte[] Data) Extra(SeededRandom random) => random.Below(6) switch
