@@ -23,7 +23,7 @@ internal static class Row
         r.Closed < TimeSpan.FromSeconds(30));
 
     public static (string Text, bool IsGood) Of(Soak r) => (
-        $"| soak: {r.Renders:N0} mixed renders in {r.Took.TotalMinutes:0.0} min | {r.Failed} errors; RSS {r.RssStart / 1e6:N0} → {r.RssEnd / 1e6:N0} MB, slope {r.SlopePercent:0.00} % per 100,000; descriptors {r.FilesStart} → {r.FilesEnd}; processes {r.ProcessesStart} → {r.ProcessesEnd}; {r.TemporaryFiles} temporary files |",
+        $"| soak: {r.Renders:N0} mixed renders in {r.Took.TotalMinutes:0.0} min | {r.Failed} errors, {r.Shed} shed; RSS {r.RssStart / 1e6:N0} → {r.RssEnd / 1e6:N0} MB, slope {r.SlopePercent:0.00} % per 100,000; descriptors {r.FilesStart} → {r.FilesEnd}; processes {r.ProcessesStart} → {r.ProcessesEnd}; {r.TemporaryFiles} temporary files |",
         r is { Failed: 0, SlopePercent: < 1, TemporaryFiles: 0 } && r.FilesEnd <= r.FilesStart + 8 && r.ProcessesEnd <= r.ProcessesStart);
 
     public static (string Text, bool IsGood) Of(BombAttack r) => (

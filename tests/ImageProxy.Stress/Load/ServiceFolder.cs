@@ -12,11 +12,11 @@ internal sealed class ServiceFolder : IDisposable
 
     public string Originals => Directory.CreateDirectory(System.IO.Path.Combine(Path, "originals")).FullName;
 
-    /// <summary>Photos of 640 × 480 under the names of <see cref="ColdUrls"/>.</summary>
-    public async Task AddPhotosAsync()
+    /// <summary>Photos of <paramref name="width"/> by three quarters of it under the names of <see cref="ColdUrls"/>.</summary>
+    public async Task AddPhotosAsync(int width = 640)
     {
         for (int i = 0; i < Photos; i++)
-            await AddAsync($"{i}.jpg", TestOriginals.Photo(640 + i, 480));
+            await AddAsync($"{i}.jpg", TestOriginals.Photo(width + i, width * 3 / 4));
     }
 
     public Task AddAsync(string key, byte[] bytes) => File.WriteAllBytesAsync(System.IO.Path.Combine(Originals, key), bytes);

@@ -18,6 +18,9 @@ internal sealed record Overloaded(
 
     private const int ClosedClients = 8, Factor = 10;
 
+    /// <summary>Large enough that the generator, which shares the processors, can ask for ten times of what can be rendered.</summary>
+    private const int PhotoWidth = 1600;
+
     /// <summary>Processor time of the service, its workers left out, for one request of the flood.</summary>
     public double MillisecondsPerRequest => Took.Service.TotalMilliseconds / Flood.Requests;
 
@@ -30,7 +33,7 @@ internal sealed record Overloaded(
     public static async Task<Overloaded> RunAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         using var folder = new ServiceFolder();
-        await folder.AddPhotosAsync();
+        await folder.AddPhotosAsync(PhotoWidth);
         using var service = await ServiceProcess.StartAsync(folder.Path, ("Images:AllowAnySize", "true"), ("Logging:LogLevel:ImageProxy", "Error"));
         using var load = new RawLoad(new IPEndPoint(IPAddress.Loopback, service.Client.BaseAddress!.Port), new(ServiceFolder.Photos));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using ImageProxy.EndToEnd;
 using ImageProxy.EndToEnd.Servers;
 
@@ -6,12 +7,12 @@ namespace ImageProxy.Stress.Scenarios;
 
 /// <summary>Many renders of many kinds, none of them twice, with the process's memory, descriptors and files watched.</summary>
 /// <param name="Renders">As the service counted them.</param>
-/// <param name="Failed">Answers other than 200.</param>
+/// <param name="Failed">Answers other than 200 and 503; <paramref name="Shed"/> are the latter, which a machine that is busy otherwise may need.</param>
 /// <param name="RssStart">Mean of the first tenth of the samples behind the warm-up, bytes; <paramref name="RssEnd"/> of the last tenth.</param>
 /// <param name="SlopePercent">Least squares over all samples behind the warm-up: growth per 100,000 renders in percent of the mean.</param>
 /// <param name="FilesStart">Open descriptors at the end of the warm-up, with the clients idle; <paramref name="FilesEnd"/> at the end.</param>
 internal sealed record Soak(
-    double Renders, long Failed, long RssStart, long RssEnd, double SlopePercent, int FilesStart, int FilesEnd, int ProcessesStart, int ProcessesEnd,
+    double Renders, long Failed, long Shed, long RssStart, long RssEnd, double SlopePercent, int FilesStart, int FilesEnd, int ProcessesStart, int ProcessesEnd,
     int TemporaryFiles, TimeSpan Took)
 {
     private const int Samples = 100;
@@ -29,7 +30,7 @@ internal sealed record Soak(
         using var service = await ServiceProcess.StartAsync(
             gallery.Folder, ("Images:AllowAnySize", "true"), ("Caching:MaxBytes", "50000000"), ("Caching:MemoryMaxBytes", "20000000"), ("Logging:LogLevel:ImageProxy", "Warning"));
         long began = Stopwatch.GetTimestamp();
-        long failed = 0;
+        long failed = 0, shed = 0;
         int next = 0;
         var rss = new List<double>();
         var start = default(ServiceState);
@@ -42,7 +43,9 @@ internal sealed record Soak(
                     while (Interlocked.Increment(ref next) is var number && number <= until)
                     {
                         using var response = await service.Client.GetAsync(UrlOf(number), cancellationToken);
-                        if (!response.IsSuccessStatusCode)
+                        if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+                            Interlocked.Increment(ref shed);
+                        else if (!response.IsSuccessStatusCode)
                             Interlocked.Increment(ref failed);
                     }
                 },
@@ -62,7 +65,7 @@ internal sealed record Soak(
         int tenth = rss.Count / 10;
         double growth = Slope(rss) / rss.Average() * 100 * Samples * 100_000 / renders;
         return new(
-            total, failed, (long)rss.Take(tenth).Average(), (long)rss.TakeLast(tenth).Average(), growth, start.Files, end.Files, start.Processes, end.Processes,
+            total, failed, shed, (long)rss.Take(tenth).Average(), (long)rss.TakeLast(tenth).Average(), growth, start.Files, end.Files, start.Processes, end.Processes,
             gallery.TemporaryFiles().Length, Stopwatch.GetElapsedTime(began));
     }
 
