@@ -58,10 +58,10 @@ internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling
     private AxisWeights WeightsAcross(int available, int pixels) => _across.Weights(
         plan.Source.Left, plan.Source.Width, info.Size.Width,
         info.Orientation is Orientation.MirroredHorizontally or Orientation.UpsideDown or Orientation.TurnRight or Orientation.Transverse,
-        plan.Placement.Left, plan.Scaled.Width, to.Across, eighths / (8.0 * pixels), available);
+        plan.Placement.Left, plan.Scaled.Width, to.Across, eighths / (8.0 * pixels), available, PlaneScale.Emphasis(eighths));
 
     private AxisWeights WeightsDown(int available, int pixels) => _down.Weights(
         plan.Source.Top, plan.Source.Height, info.Size.Height,
         info.Orientation is Orientation.UpsideDown or Orientation.MirroredVertically or Orientation.Transverse or Orientation.TurnLeft,
-        plan.Placement.Top, plan.Scaled.Height, to.Down, eighths / (8.0 * pixels), available);
+        plan.Placement.Top, plan.Scaled.Height, to.Down, eighths / (8.0 * pixels), available, PlaneScale.Emphasis(eighths));
 }

@@ -63,7 +63,7 @@ public sealed class PlanarRenderer : IRenderer
     /// <summary>Null where the original is left to the general renderer.</summary>
     private byte[]? TryRender(ReadOnlySpan<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding, CancellationToken cancellationToken)
     {
-        int eighths = PlaneScale.Choose(plan, info.StoredSize);
+        int eighths = PlaneScale.Choose(plan, info);
         if (!_decoder.TryDecode(original, info, eighths, out var decoded, out _))
             return null;
         using var stored = decoded;

@@ -52,6 +52,6 @@ internal static unsafe partial class TurboJpegApi
 
     [LibraryImport(Library)] internal static partial void tjFree(byte* buffer);
 
-    /// <summary>0 on success. The name and the value are copied.</summary>
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] internal static partial int setenv(string name, string value, int overwrite);
+    /// <summary>0 on success. The text, <c>NAME=VALUE</c>, is kept, not copied.</summary>
+    [LibraryImport("libc")] internal static partial int putenv(byte* text);
 }

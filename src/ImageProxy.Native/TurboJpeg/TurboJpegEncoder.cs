@@ -2,7 +2,7 @@ using ImageProxy.Imaging.Planes;
 
 namespace ImageProxy.Native.TurboJpeg;
 
-/// <summary>Writes planes as a baseline JPEG with Huffman tables made for the picture, and nothing beside it.</summary>
+/// <summary>Writes planes as a baseline JPEG and nothing beside it; a small one with Huffman tables of its own.</summary>
 internal static unsafe class TurboJpegEncoder
 {
     /// <param name="planes">Filled up to their whole size, the last column and row repeated beyond the picture.</param>
@@ -19,6 +19,7 @@ internal static unsafe class TurboJpegEncoder
         {
             byte** samples = stackalloc byte*[] { y, cb, cr };
             int* strides = stackalloc int[] { planes.Y.Stride, planes.Cb?.Stride ?? 0, planes.Cr?.Stride ?? 0 };
+            using var tables = HuffmanTables.Choose(own: planes.Size.Area <= HuffmanTables.MostPixels);
             try
             {
                 int outcome = TurboJpegApi.tjCompressFromYUVPlanes(

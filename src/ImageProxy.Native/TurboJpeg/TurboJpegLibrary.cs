@@ -24,8 +24,7 @@ public static class TurboJpegLibrary
             return $"The system library {name} is missing or does not load. Install it with: {InstallCommand}";
         if (!NativeLibrary.TryGetExport(library, nameof(TurboJpegApi.tjDecompressToYUVPlanes), out _))
             return $"The system library {name} is too old: it cannot decode into planes. Version 1.4 or later is needed.";
-        // The only way this API has to Huffman tables made for the picture; read with every picture, by this library alone.
-        _ = TurboJpegApi.setenv("TJ_OPTIMIZE", "1", 1);
+        HuffmanTables.Prepare();
         using var decompressor = TurboJpegApi.tjInitDecompress();
         return decompressor.IsInvalid ? $"The system library {name} does not start." : "";
     }

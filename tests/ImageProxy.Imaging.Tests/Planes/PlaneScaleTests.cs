@@ -7,12 +7,12 @@ namespace ImageProxy.Imaging.Tests.Planes;
 
 public sealed class PlaneScaleTests
 {
-    [TestCase(3000, 187, 1)]
-    [TestCase(3000, 188, 2)]
-    [TestCase(3000, 375, 2)]
-    [TestCase(3000, 376, 4)]
-    [TestCase(3000, 833, 4)]
-    [TestCase(3000, 834, 8)]
+    [TestCase(3000, 300, 1)]
+    [TestCase(3000, 301, 2)]
+    [TestCase(3000, 468, 2)]
+    [TestCase(3000, 469, 4)]
+    [TestCase(3000, 1000, 4)]
+    [TestCase(3000, 1001, 8)]
     [TestCase(3000, 3000, 8)]
     [TestCase(3000, 6000, 8)]
     public void Choose_Square_LeavesEnoughToTheResampling(int original, int rendition, int eighths) =>
@@ -22,8 +22,8 @@ public sealed class PlaneScaleTests
     public void Choose_AspectGivenUp_LooksAtTheSideThatNeedsMost()
     {
         Assert.That(Choose(new(3000, 3000), new(100, 3000)), Is.EqualTo(8));
-        Assert.That(Choose(new(3000, 3000), new(1000, 100)), Is.EqualTo(8));
-        Assert.That(Choose(new(3000, 3000), new(100, 376)), Is.EqualTo(4));
+        Assert.That(Choose(new(3000, 3000), new(1001, 100)), Is.EqualTo(8));
+        Assert.That(Choose(new(3000, 3000), new(100, 469)), Is.EqualTo(4));
     }
 
     [FsCheck.NUnit.Property]
@@ -55,6 +55,16 @@ public sealed class PlaneScaleTests
         Assert.That(PlaneScale.BytesOf(info, new() { Source = PixelArea.Of(info.Size), Scaled = output, Output = output }), Is.EqualTo(bytes));
     }
 
-    private static int Choose(PixelSize original, PixelSize rendition) =>
-        PlaneScale.Choose(new RenderPlan { Source = PixelArea.Of(original), Scaled = rendition, Output = rendition }, original);
+    [TestCase(3000, 340, 1)]
+    [TestCase(3000, 341, 2)]
+    [TestCase(3000, 375, 2)]
+    [TestCase(3000, 376, 4)]
+    [TestCase(3000, 833, 4)]
+    [TestCase(3000, 834, 8)]
+    public void Choose_Progressive_TakesAnEighthEarlierAndTheOthersLater(int original, int rendition, int eighths) =>
+        Assert.That(Choose(new(original, original), new(rendition, rendition), progressive: true), Is.EqualTo(eighths));
+
+    private static int Choose(PixelSize original, PixelSize rendition, bool progressive = false) => PlaneScale.Choose(
+        new RenderPlan { Source = PixelArea.Of(original), Scaled = rendition, Output = rendition },
+        new ImageInfo { Format = ImageFormat.Jpeg, StoredSize = original, IsProgressive = progressive });
 }
