@@ -35,7 +35,7 @@ internal static class DecodeTime
     /// <param name="frames">Frames that are decoded.</param>
     public static double Of(ImageInfo info, double need, int frames)
     {
-        double pixels = Millions(info.StoredSize);
+        double pixels = Millions(info.HeldSize);
         double depth = info.BitDepth > 8 ? 2 : 1;
         return frames * depth * info.Format switch
         {

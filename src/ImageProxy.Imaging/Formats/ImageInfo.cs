@@ -1,4 +1,5 @@
 using ImageProxy.Imaging.Geometry;
+using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 
 namespace ImageProxy.Imaging.Formats;
@@ -42,6 +43,15 @@ public sealed record ImageInfo
 
     /// <summary>How a JPEG's colour planes relate to its brightness; None for every other format.</summary>
     public ChromaSampling ChromaSampling { get; init; } = ChromaSampling.None;
+
+    /// <summary>
+    /// 8, or in a reduced original N of the N/8 of <see cref="StoredSize"/> its bytes hold. All else here is said of the original it stands for, so
+    /// that plans are the same; but its bytes are always a JPEG of one scan without a profile, stored the same way up.
+    /// </summary>
+    public int Eighths { get; init; } = 8;
+
+    /// <summary>Size of the picture in the bytes.</summary>
+    public PixelSize HeldSize => Eighths == 8 ? StoredSize : PlaneScale.Of(StoredSize, Eighths);
 
     /// <summary>What a look at the pixels found, where a mode asked for it.</summary>
     public Findings Findings { get; init; } = Findings.None;

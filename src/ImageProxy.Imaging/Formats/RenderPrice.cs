@@ -93,7 +93,7 @@ public static class RenderPrice
     /// </summary>
     private static Int128 Jpeg(ImageInfo info)
     {
-        Int128 rows = (Int128)info.StoredSize.Width * info.Channels * JpegRows;
+        Int128 rows = (Int128)info.HeldSize.Width * info.Channels * JpegRows;
         if (!info.IsProgressive && info.Scans <= 1)
             return rows;
         int bytesPerPixel = info.ChromaSampling switch
@@ -102,7 +102,7 @@ public static class RenderPrice
             ChromaSampling.Yuv422 or ChromaSampling.Yuv440 => 4,
             _ => 2 * info.Channels,
         };
-        return rows + (Int128)info.StoredSize.Area * bytesPerPixel;
+        return rows + (Int128)info.HeldSize.Area * bytesPerPixel;
     }
 
     /// <summary>An RGBA canvas and the picture copied from it; an animation may keep another canvas to go back to.</summary>

@@ -33,7 +33,7 @@ internal readonly record struct PlaneAxis(int First, int Count, double FirstShar
     /// <param name="original">Pixels of the original along this axis.</param>
     /// <param name="ratio">Stored samples for one pixel of the original.</param>
     /// <param name="available">Stored samples.</param>
-    /// <param name="emphasis">See <see cref="PlaneScale.Emphasis"/>.</param>
+    /// <param name="emphasis">See <see cref="PlaneScale.Emphasis(int)"/>.</param>
     public AxisWeights Weights(
         int cut, int cutLength, int original, bool isBackwards, int placement, int scaled, int pixels, double ratio, int available, double emphasis)
     {

@@ -6,7 +6,7 @@ namespace ImageProxy.Imaging.Planes;
 /// <summary>Carries out the geometry of a plan on planes: cut, scale, turn, place. Each plane is resampled once, from its own size to its own size.</summary>
 public static class PlaneComposer
 {
-    /// <param name="stored">All of the original, decoded at <paramref name="eighths"/>/8, not yet turned.</param>
+    /// <param name="stored">All of what the original's bytes hold, decoded at <paramref name="eighths"/>/8, not yet turned.</param>
     /// <param name="plan">Valid for the original; its effects are not applied, and of its background the alpha does not count.</param>
     /// <param name="sampling">Of the planes to make. Without colour, that of the original is left out.</param>
     /// <returns>Planes of <see cref="RenderPlan.Output"/>, filled up to their whole size. The caller disposes them.</returns>

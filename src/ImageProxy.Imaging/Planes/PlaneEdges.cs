@@ -3,10 +3,22 @@ using ImageProxy.Imaging.Geometry;
 namespace ImageProxy.Imaging.Planes;
 
 /// <summary>What happens where a picture ends within a plane.</summary>
-internal static class PlaneEdges
+public static class PlaneEdges
 {
+    /// <summary>The same for every plane: what an encoder reads beyond the picture.</summary>
+    public static void Extend(YCbCrPlanes planes)
+    {
+        ArgumentNullException.ThrowIfNull(planes);
+        Extend(planes.Y, planes.Size);
+        if (planes is not { Cb: { } cb, Cr: { } cr })
+            return;
+        var size = planes.Sampling.ColorSize(planes.Size);
+        Extend(cb, size);
+        Extend(cr, size);
+    }
+
     /// <summary>Repeats the last column and the last row of the picture up to the plane's own.</summary>
-    public static void Extend(Plane plane, PixelSize picture)
+    internal static void Extend(Plane plane, PixelSize picture)
     {
         for (int y = 0; y < picture.Height; y++)
         {
@@ -19,7 +31,7 @@ internal static class PlaneEdges
     }
 
     /// <summary>Mixes the outermost samples of the picture with the canvas where they are only partly picture.</summary>
-    public static void Blend(Plane plane, PlaneAxis across, PlaneAxis down, byte canvas)
+    internal static void Blend(Plane plane, PlaneAxis across, PlaneAxis down, byte canvas)
     {
         for (int x = 0; x < across.Count; x++)
         {

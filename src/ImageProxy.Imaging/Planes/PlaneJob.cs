@@ -8,11 +8,14 @@ namespace ImageProxy.Imaging.Planes;
 /// <summary>The geometry of a plan for planes of one size: Y, or Cb and Cr.</summary>
 /// <param name="from">Pixels of the original to a sample, at full scale.</param>
 /// <param name="to">Pixels of the rendition to a sample.</param>
-/// <param name="eighths">Scale the original was decoded at.</param>
+/// <param name="eighths">Scale at which the bytes were decoded.</param>
 internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling from, PlaneSampling to, int eighths)
 {
     private readonly PlaneAxis _across = PlaneAxis.Of(plan.Placement.Left, plan.Scaled.Width, plan.Output.Width, to.Across);
     private readonly PlaneAxis _down = PlaneAxis.Of(plan.Placement.Top, plan.Scaled.Height, plan.Output.Height, to.Down);
+
+    /// <summary>Samples of brightness to a pixel of the original.</summary>
+    private double Ratio => eighths * info.Eighths / 64.0;
 
     private bool IsTransposed => info.Orientation >= Orientation.Transposed;
 
@@ -58,10 +61,10 @@ internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling
     private AxisWeights WeightsAcross(int available, int pixels) => _across.Weights(
         plan.Source.Left, plan.Source.Width, info.Size.Width,
         info.Orientation is Orientation.MirroredHorizontally or Orientation.UpsideDown or Orientation.TurnRight or Orientation.Transverse,
-        plan.Placement.Left, plan.Scaled.Width, to.Across, eighths / (8.0 * pixels), available, PlaneScale.Emphasis(eighths));
+        plan.Placement.Left, plan.Scaled.Width, to.Across, Ratio / pixels, available, PlaneScale.Emphasis(eighths, info.Eighths));
 
     private AxisWeights WeightsDown(int available, int pixels) => _down.Weights(
         plan.Source.Top, plan.Source.Height, info.Size.Height,
         info.Orientation is Orientation.UpsideDown or Orientation.MirroredVertically or Orientation.Transverse or Orientation.TurnLeft,
-        plan.Placement.Top, plan.Scaled.Height, to.Down, eighths / (8.0 * pixels), available, PlaneScale.Emphasis(eighths));
+        plan.Placement.Top, plan.Scaled.Height, to.Down, Ratio / pixels, available, PlaneScale.Emphasis(eighths, info.Eighths));
 }

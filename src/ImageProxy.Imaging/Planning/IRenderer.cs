@@ -19,4 +19,12 @@ public interface IRenderer
     /// <see cref="RenderFailure"/>, never a picture with a grey tail. <paramref name="cancellationToken"/> is looked at where the library can stop.
     /// </summary>
     RenderResult Render(ReadOnlyMemory<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes a reduced original: all of it at <paramref name="eighths"/>/8, next to lossless, not turned, from which <see cref="Render"/> makes what
+    /// is much smaller (see <see cref="ImageInfo.Eighths"/>). <see cref="RenderFailure.Unsupported"/> where this renderer makes none of it.
+    /// </summary>
+    /// <param name="eighths">1, 2 or 4.</param>
+    RenderResult Reduce(ReadOnlyMemory<byte> original, ImageInfo info, int eighths, CancellationToken cancellationToken) =>
+        RenderResult.Fail(RenderFailure.Unsupported, "no reduced originals of this kind");
 }

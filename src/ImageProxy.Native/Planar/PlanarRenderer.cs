@@ -1,4 +1,5 @@
 using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 using ImageProxy.Native.TurboJpeg;
@@ -14,6 +15,9 @@ namespace ImageProxy.Native.Planar;
 /// </summary>
 public sealed class PlanarRenderer : IRenderer
 {
+    /// <summary>Of reduced originals: what is made from them at half their size and less cannot be told from what the original gives.</summary>
+    internal const int ReducedQuality = 98;
+
     private readonly IRenderer _general;
     private readonly IPlaneDecoder _decoder;
 
@@ -55,16 +59,44 @@ public sealed class PlanarRenderer : IRenderer
             // The general renderer needs less memory, and has words for what is wrong.
         }
 
+        if (bytes is null && info.Eighths < 8)
+            return RenderResult.Fail(RenderFailure.Unsupported, "not from a reduced original");
         return bytes is null
             ? _general.Render(original, info, plan, encoding, cancellationToken) with { Renderer = _general.Name }
             : new(bytes, plan.Output) { Renderer = Name };
+    }
+
+    public RenderResult Reduce(ReadOnlyMemory<byte> original, ImageInfo info, int eighths, CancellationToken cancellationToken)
+    {
+        var size = PlaneScale.Of(info.Size, eighths);
+        var plan = new RenderPlan { Source = PixelArea.Of(info.Size), Scaled = size, Output = size };
+        var encoding = new OutputEncoding(ImageFormat.Jpeg, ReducedQuality);
+        if (info.Eighths < 8 || !PlanarScope.Takes(original.Span, info, plan, encoding))
+            return RenderResult.Fail(RenderFailure.Unsupported, "not rendered plane by plane");
+        try
+        {
+            if (!_decoder.TryDecode(original.Span, info, eighths, out var decoded, out string detail))
+                return RenderResult.Fail(RenderFailure.Unsupported, detail);
+            using var planes = decoded;
+            cancellationToken.ThrowIfCancellationRequested();
+            PlaneEdges.Extend(planes);
+            return new(TurboJpegEncoder.Encode(planes, ReducedQuality), planes.Size) { Renderer = Name };
+        }
+        catch (OperationCanceledException)
+        {
+            return RenderResult.Fail(RenderFailure.Canceled, "after decoding");
+        }
+        catch (Exception e) when (e is TurboJpegException or OutOfMemoryException)
+        {
+            return RenderResult.Fail(RenderFailure.Unsupported, e.Message);
+        }
     }
 
     /// <summary>Null where the original is left to the general renderer.</summary>
     private byte[]? TryRender(ReadOnlySpan<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding, CancellationToken cancellationToken)
     {
         int eighths = PlaneScale.Choose(plan, info);
-        if (!_decoder.TryDecode(original, info, eighths, out var decoded, out _))
+        if (!_decoder.TryDecode(original, info with { StoredSize = info.HeldSize }, eighths, out var decoded, out _))
             return null;
         using var stored = decoded;
         cancellationToken.ThrowIfCancellationRequested();

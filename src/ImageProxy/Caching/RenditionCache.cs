@@ -84,6 +84,10 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
             await tier.RemoveAsync(key, CancellationToken.None);
     }
 
-    private bool IsPurged(Rendition rendition) =>
-        _purges.Count > 0 && _purges.TryGet(rendition.Info.OriginalKey, out DateTimeOffset at) && rendition.Info.CheckedAt <= at;
+    /// <summary>Whether what the source has said of an original is no longer to be believed.</summary>
+    /// <param name="asked">A moment before it was asked.</param>
+    public bool IsPurged(string originalKey, DateTimeOffset asked) =>
+        _purges.Count > 0 && _purges.TryGet(originalKey, out DateTimeOffset at) && asked <= at;
+
+    private bool IsPurged(Rendition rendition) => IsPurged(rendition.Info.OriginalKey, rendition.Info.CheckedAt);
 }

@@ -16,6 +16,8 @@ internal sealed partial class ImageService
     private readonly RenditionCache _cache;
     private readonly NegativeCache _negatives;
     private readonly OriginalStore _originals;
+    private readonly RecentOriginals _recent;
+    private readonly ReducedOriginals _reduced;
     private readonly RenditionFactory _factory;
     private readonly Overload _overload;
     private readonly CachingOptions _options;
@@ -25,16 +27,18 @@ internal sealed partial class ImageService
     private readonly ILogger<ImageService> _logger;
     private readonly SingleFlight<RenditionKey, Served> _flights;
     private readonly SingleFlight<RenditionKey, bool> _revalidations;
+    private readonly SingleFlight<string, (FetchResult Result, DateTimeOffset Asked)> _fetches;
     private readonly Backoff _sourceTrouble;
 
     public ImageService(
-        RenditionCache cache, NegativeCache negatives, OriginalStore originals, RenditionFactory factory, Overload overload,
+        RenditionCache cache, NegativeCache negatives, OriginalStore originals, RecentOriginals recent, ReducedOriginals reduced, RenditionFactory factory, Overload overload,
         IOptions<CachingOptions> options, IOptions<RenderingOptions> rendering, ProxyMetrics metrics, CachingMetrics cachingMetrics, TimeProvider time, ILogger<ImageService> logger)
     {
-        (_cache, _negatives, _originals, _factory, _options) = (cache, negatives, originals, factory, options.Value);
+        (_cache, _negatives, _originals, _recent, _reduced, _factory, _options) = (cache, negatives, originals, recent, reduced, factory, options.Value);
         (_overload, _requestDeadline, _metrics, _time, _logger) = (overload, rendering.Value.RequestDeadline, metrics, time, logger);
         _flights = new(time, afterworkFailed: LogKeepFailed);
         _revalidations = new(time);
+        _fetches = new(time);
         _sourceTrouble = new(time, TimeSpan.FromSeconds(5));
         cachingMetrics.Observe(_flights);
     }
@@ -98,11 +102,30 @@ internal sealed partial class ImageService
 
     private async Task<Served> FetchAndRenderAsync(Work work, Flight flight, RequestClock clock)
     {
+        // :: a From a reduced original, where there is one and the source need not be asked.
         var known = _negatives.FindUnusable(work.OriginalKey);
-        var asked = _time.GetUtcNow();
+        var reduced = known is null ? await _reduced.FindAsync(work, flight.Abandoned) : null;
+        if (reduced is not null && _cache.IsPurged(work.OriginalKey, reduced.Kept.CheckedAt))
+            reduced = null;
+        if (reduced is not null && IsFresh(reduced.Kept) && await _factory.MakeAsync(work, reduced, reduced.Kept.CheckedAt, default, clock.Left, flight.Abandoned) is { } small)
+            return Kept(work, flight, small);
+        bool mayReduce = reduced is null;
+        if (reduced is not null && IsFresh(reduced.Kept))
+            reduced = null; // too small for this one
+
+        // :: b The source: is it unchanged, or what is it?
         long started = _time.GetTimestamp();
-        var fetched = await FetchAsync(work.OriginalKey, known?.OriginalETag, clock);
+        var (fetched, asked) = await FetchSharedAsync(work.OriginalKey, known?.OriginalETag ?? reduced?.Kept.OriginalETag, clock);
         var times = new StageTimes(_time.GetElapsedTime(started), default, default);
+        if (fetched.Outcome == FetchOutcome.NotModified && reduced is not null)
+        {
+            await _reduced.MarkCheckedAsync(work.OriginalKey, asked);
+            if (await _factory.MakeAsync(work, reduced, asked, times, clock.Left, flight.Abandoned) is { } checkedSmall)
+                return Kept(work, flight, checkedSmall);
+            (fetched, asked) = await FetchSharedAsync(work.OriginalKey, null, clock);
+            times = new(_time.GetElapsedTime(started), default, default);
+        }
+
         switch (fetched.Outcome)
         {
             case FetchOutcome.Missing:
@@ -114,12 +137,84 @@ internal sealed partial class ImageService
                 return Served.From(fetched.Fault!, times);
         }
 
+        // :: c From the original.
         using var original = fetched.Original!;
-        var served = await _factory.MakeAsync(work, original, asked, times, clock.Left, flight.Abandoned);
+        return Kept(work, flight, await _factory.MakeAsync(work, original, asked, times, clock.Left, flight.Abandoned, mayReduce || reduced is not null));
+    }
+
+    private bool IsFresh(RenditionInfo info) => _time.GetUtcNow() - info.CheckedAt <= _options.RevalidateAfter;
+
+    /// <summary>What was made is stored once it has been answered.</summary>
+    private Served Kept(Work work, Flight flight, Served served)
+    {
         if (served.Rendition is { } rendition)
             flight.Afterwards(() => _cache.StoreAsync(work.Key, rendition, CancellationToken.None).AsTask());
+        if (served.Reduced is { } reduced)
+        {
+            _reduced.Add(reduced);
+            _recent.Drop(work.OriginalKey);
+            flight.Afterwards(() => _cache.IsPurged(work.OriginalKey, reduced.Kept.CheckedAt) ? Task.CompletedTask : _reduced.StoreAsync(reduced).AsTask());
+        }
+
         return served;
     }
+
+    /// <summary>Renders of one original that come at the same time, or within seconds, fetch it once.</summary>
+    /// <returns>Beside the answer a moment before the source was asked.</returns>
+    private async Task<(FetchResult Result, DateTimeOffset Asked)> FetchSharedAsync(string originalKey, string? ifNoneMatch, RequestClock clock)
+    {
+        var now = _time.GetUtcNow();
+        if (ifNoneMatch is not null || !_recent.IsOn)
+            return (await FetchAsync(originalKey, ifNoneMatch, clock), now);
+        if (Recent() is { } recent)
+            return recent;
+        try
+        {
+            var ((result, asked), led) = await _fetches.JoinAsync(originalKey, flight => FetchAndKeepAsync(originalKey, flight), clock.Token);
+            if (result.Outcome != FetchOutcome.Found)
+                return (result, asked);
+            if (_recent.Find(originalKey, asked) is { } kept)
+            {
+                if (!led)
+                    _metrics.Spared();
+                return (FetchResult.Found(kept.Original), kept.Asked);
+            }
+        }
+        catch (OperationCanceledException) when (clock.IsOver)
+        {
+            return (TooSlowFetch(), now);
+        }
+
+        return (await FetchAsync(originalKey, null, clock), now); // others came and pushed it out
+
+        (FetchResult, DateTimeOffset)? Recent()
+        {
+            if (_recent.Find(originalKey, now - _options.RevalidateAfter) is not { } kept)
+                return null;
+            if (_cache.IsPurged(originalKey, kept.Asked))
+            {
+                kept.Original.Dispose();
+                return null;
+            }
+
+            _metrics.Spared();
+            return (FetchResult.Found(kept.Original), kept.Asked);
+        }
+    }
+
+    /// <summary>The original itself is with the recent ones: those who wait for this may leave, and nobody would give it back.</summary>
+    private async Task<(FetchResult Result, DateTimeOffset Asked)> FetchAndKeepAsync(string originalKey, Flight flight)
+    {
+        var asked = _time.GetUtcNow();
+        using var clock = new RequestClock(_time, _requestDeadline, flight.Abandoned);
+        var fetched = await FetchAsync(originalKey, null, clock);
+        if (fetched.Original is { } original)
+            _recent.Keep(originalKey, original, asked);
+        return (fetched with { Original = null }, asked);
+    }
+
+    private FetchResult TooSlowFetch() => FetchResult.Failed(ImageError.TooSlow, string.Create(
+        CultureInfo.InvariantCulture, $"The original was not there when the request's {_requestDeadline.TotalSeconds:0.###} s were over."));
 
     /// <summary>A source that does not come to an end is left behind when the request's time is over.</summary>
     /// <exception cref="OperationCanceledException">The request was abandoned.</exception>
@@ -136,8 +231,7 @@ internal sealed partial class ImageService
             _ = DisposeLateAsync(fetching);
             if (!clock.IsOver)
                 throw;
-            return FetchResult.Failed(ImageError.TooSlow, string.Create(
-                CultureInfo.InvariantCulture, $"The original was not there when the request's {_requestDeadline.TotalSeconds:0.###} s were over."));
+            return TooSlowFetch();
         }
     }
 
@@ -176,6 +270,8 @@ internal sealed partial class ImageService
                 return true;
             case FetchOutcome.Missing:
                 _negatives.RememberMissing(work.OriginalKey);
+                _recent.Drop(work.OriginalKey);
+                await _reduced.RemoveAsync(work.OriginalKey);
                 await _cache.RemoveAsync(work.Key, cancellationToken);
                 return true;
             case FetchOutcome.Failed:
@@ -191,7 +287,11 @@ internal sealed partial class ImageService
             return true;
         }
 
+        _recent.Drop(work.OriginalKey);
+        await _reduced.RemoveAsync(work.OriginalKey);
         var served = await _factory.MakeAsync(work, original, asked, default, clock.Left, cancellationToken);
+        if (served.Reduced is { } reduced)
+            await _reduced.StoreAsync(reduced);
         if (served.Rendition is { } replacement)
             await _cache.StoreAsync(work.Key, replacement, cancellationToken);
         else if (!served.Accident && served.Fault is { Error: ImageError.OriginalUnusable or ImageError.OriginalTooLarge })

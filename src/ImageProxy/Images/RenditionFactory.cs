@@ -13,15 +13,16 @@ namespace ImageProxy.Images;
 
 /// <summary>Original bytes → header → limits → plan → slot → rendition. Every expected failure is a fault; broken originals are remembered.</summary>
 internal sealed partial class RenditionFactory(
-    IRenderer renderer, RenderQueue queue, Overload overload, IOptions<RenderingOptions> rendering, NegativeCache negatives, ProxyMetrics metrics,
+    IRenderer renderer, RenderQueue queue, Overload overload, ReducedOriginals reduced, IOptions<RenderingOptions> rendering, NegativeCache negatives, ProxyMetrics metrics,
     TimeProvider time, ILogger<RenditionFactory> logger)
 {
     private readonly RenderingOptions _limits = rendering.Value;
 
     /// <param name="asked">A moment before the source was asked: what the rendition's age counts from.</param>
     /// <param name="patience">What is left of the request's time.</param>
+    /// <param name="mayReduce">Whether to make a reduced original where this is the second rendition of it.</param>
     public async Task<Served> MakeAsync(
-        Work work, Original original, DateTimeOffset asked, StageTimes times, TimeSpan patience, CancellationToken cancellationToken)
+        Work work, Original original, DateTimeOffset asked, StageTimes times, TimeSpan patience, CancellationToken cancellationToken, bool mayReduce = true)
     {
         // :: 1 Read the header in managed code, before any native code sees a byte.
         var header = HeaderReader.Read(original.Bytes.Span);
@@ -37,9 +38,10 @@ internal sealed partial class RenditionFactory(
         if (mode.Needs == Analysis.None && OriginalLimits.CheckPlan(info, plan, encoding, _limits) is { } beyond)
             return Served.From(beyond, times);
         var cost = RenderCost.Of(info, plan, encoding, mode.Needs);
+        int eighths = mayReduce && mode.Needs == Analysis.None && encoding.Format is ImageFormat.Jpeg or ImageFormat.WebP ? reduced.Wanted(work, original.Head, info) : 0;
 
         // :: 3 Look, plan and render in one slot. The bytes are kept as long as native code may read them.
-        var ran = await queue.RunAsync(cost, patience, token => Attempt(work, original, info, token), cancellationToken, original.Share());
+        var ran = await queue.RunAsync(cost, patience, token => Attempt(work, original, info, eighths, token), cancellationToken, original.Share());
         var (outcome, attempt, spent) = ran;
         times = times with { Queue = spent.Queued, Render = spent.Ran };
         if (outcome != QueueOutcome.Done)
@@ -55,13 +57,54 @@ internal sealed partial class RenditionFactory(
         metrics.Render(attempt.Result.Renderer ?? renderer.Name, work.Recipe.Mode.Name, attempt.Encoding?.Format.Name() ?? work.Negotiated.Name(), OutcomeName(attempt.Result.Failure), spent);
         if (!attempt.Result.Succeeded)
             return Failed(work, original, attempt.Result, times);
-        return new(Pack(work, original.Head, attempt, asked), null, Tiers.Rendered, Times: times);
+        var made = Pack(work, original.Head, attempt, asked);
+        return new(made, null, Tiers.Rendered, Times: times, Reduced: attempt.Reduced is { } stand ? Keep(made.Info, stand.Info, stand.Jpeg) : null);
+    }
+
+    /// <summary>Renders from a reduced original; null where it does not serve, and the original is needed.</summary>
+    /// <param name="asked">A moment before the source said that the original is the one it stands for.</param>
+    public async Task<Served?> MakeAsync(
+        Work work, ReducedOriginal stand, DateTimeOffset asked, StageTimes times, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var plan = work.Recipe.Mode.Plan(stand.Info, work.Recipe.Box);
+        var encoding = work.Recipe.EncodingFor(work.Negotiated, stand.Info, plan);
+        if (!ReducedOriginals.Serves(stand.Info, plan, encoding) || OriginalLimits.CheckPlan(stand.Info, plan, encoding, _limits) is not null)
+            return null;
+        var cost = RenderCost.Of(stand.Info, plan, encoding, Analysis.None);
+        var ran = await queue.RunAsync(cost, patience, token => renderer.Render(stand.Jpeg, stand.Info, plan, encoding, token), cancellationToken);
+        var (outcome, result, spent) = ran;
+        if (outcome == QueueOutcome.Busy)
+            return Served.From(overload.TurnAway(ran.Shed), times);
+        metrics.Render(
+            result.Renderer ?? renderer.Name, work.Recipe.Mode.Name, encoding.Format.Name(),
+            outcome == QueueOutcome.Done ? OutcomeName(result.Failure) : "too_slow", spent);
+        if (outcome != QueueOutcome.Done || !result.Succeeded || result.Size != plan.Output)
+            return null;
+        metrics.Reduced("used");
+        times = times with { Queue = spent.Queued, Render = spent.Ran };
+        var head = new OriginalHead("", stand.Kept.OriginalETag, stand.Kept.LastModified, 0);
+        return new(Pack(work, head, new(result, encoding, IsFromReduced: true), asked), null, Tiers.Rendered, Times: times);
+    }
+
+    private ReducedOriginal Keep(RenditionInfo rendition, ImageInfo info, byte[] jpeg)
+    {
+        metrics.Reduced("made");
+        return new(info, jpeg, rendition with
+        {
+            ContentType = ImageFormat.Jpeg.ContentType(),
+            Width = info.HeldSize.Width,
+            Height = info.HeldSize.Height,
+            Tags = [CacheTags.OfOriginal(rendition.OriginalKey)],
+        });
     }
 
     /// <param name="Fault">A limit that only the plan and the encoding could tell; then nothing was rendered.</param>
-    private readonly record struct Attempted(RenderResult Result, OutputEncoding? Encoding, ImageFault? Fault = null);
+    /// <param name="Reduced">The original, reduced before.</param>
+    /// <param name="IsFromReduced">The rendition was made from it.</param>
+    private readonly record struct Attempted(
+        RenderResult Result, OutputEncoding? Encoding, ImageFault? Fault = null, (ImageInfo Info, byte[] Jpeg)? Reduced = null, bool IsFromReduced = false);
 
-    private Attempted Attempt(Work work, Original original, ImageInfo info, CancellationToken cancellationToken)
+    private Attempted Attempt(Work work, Original original, ImageInfo info, int eighths, CancellationToken cancellationToken)
     {
         var (mode, box) = (work.Recipe.Mode, work.Recipe.Box);
         if (mode.Needs != Analysis.None)
@@ -77,10 +120,24 @@ internal sealed partial class RenditionFactory(
         LogPlan(work.OriginalKey, plan);
         if (OriginalLimits.CheckPlan(info, plan, encoding, _limits) is { } over)
             return new(default, encoding, over);
+        var stand = eighths > 0 ? Reduce(original, info, eighths, cancellationToken) : null;
+        if (stand is var (standInfo, jpeg) && ReducedOriginals.Serves(standInfo, plan, encoding)
+            && renderer.Render(jpeg, standInfo, plan, encoding, cancellationToken) is { Succeeded: true } small && small.Size == plan.Output)
+            return new(small, encoding, null, stand, IsFromReduced: true);
         var result = renderer.Render(original.Bytes, info, plan, encoding, cancellationToken);
         return result.Succeeded && result.Size != plan.Output
             ? new(RenderResult.Fail(RenderFailure.Internal, $"The renderer made {result.Size} of a plan for {plan.Output}."), encoding)
-            : new(result, encoding);
+            : new(result, encoding, null, stand);
+    }
+
+    /// <summary>Null where the original is not one that can be reduced.</summary>
+    private (ImageInfo Info, byte[] Jpeg)? Reduce(Original original, ImageInfo info, int eighths, CancellationToken cancellationToken)
+    {
+        var result = renderer.Reduce(original.Bytes, info, eighths, cancellationToken);
+        if (result.Succeeded)
+            return new(info with { Eighths = eighths, Scans = 1, HasProfile = false }, result.Bytes);
+        metrics.Reduced("refused");
+        return null;
     }
 
     private Rendition Pack(Work work, OriginalHead head, Attempted attempt, DateTimeOffset asked)
@@ -88,7 +145,7 @@ internal sealed partial class RenditionFactory(
         return new(attempt.Result.Bytes, new RenditionInfo
         {
             ContentType = attempt.Encoding!.Format.ContentType(),
-            ETag = ETagOf(work.Key, head.ETag),
+            ETag = ETagOf(work.Key, head.ETag, attempt.IsFromReduced),
             OriginalKey = work.OriginalKey,
             OriginalETag = head.ETag,
             LastModified = head.LastModified,
@@ -100,11 +157,14 @@ internal sealed partial class RenditionFactory(
         });
     }
 
-    /// <summary>The rendition's key holds box, mode, format and fingerprint; with the original's tag that is all that shapes the bytes, so every node says the same.</summary>
-    private static string ETagOf(RenditionKey key, string originalETag)
+    /// <summary>
+    /// The rendition's key holds box, mode, format and fingerprint; with the original's tag, and whether a reduced one stood in for it, that is all
+    /// that shapes the bytes, so every node says the same of the same bytes.
+    /// </summary>
+    private static string ETagOf(RenditionKey key, string originalETag, bool isFromReduced)
     {
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{originalETag}"), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(isFromReduced ? $"{key}\n{originalETag}\nreduced" : $"{key}\n{originalETag}"), hash);
         return $"\"{Convert.ToHexStringLower(hash[..12])}\"";
     }
 

@@ -16,6 +16,8 @@ internal sealed class ProxyMetrics
     private readonly Counter<long> _revalidations;
     private readonly Counter<long> _shed;
     private readonly Counter<long> _substitutes;
+    private readonly Counter<long> _reduced;
+    private readonly Counter<long> _spared;
 
     public ProxyMetrics(IMeterFactory meters, RenderQueue queue, MemoryBudget memory)
     {
@@ -34,6 +36,8 @@ internal sealed class ProxyMetrics
         _revalidations = meter.CreateCounter<long>("imageproxy.revalidations", description: "Conditional requests for originals of cached renditions, by outcome.");
         _shed = meter.CreateCounter<long>("imageproxy.shed", description: "Renders turned away, by reason: count, bytes, time or deadline.");
         _substitutes = meter.CreateCounter<long>("imageproxy.substitutes", description: "Larger renditions found to serve instead of turning a request away.");
+        _reduced = meter.CreateCounter<long>("imageproxy.reduced", description: "Reduced originals, by outcome: made, used, or refused for what the original is.");
+        _spared = meter.CreateCounter<long>("imageproxy.fetches.spared", description: "Renders for which an original that had just been fetched was not fetched again.");
         meter.CreateObservableGauge(
             "imageproxy.queue.length",
             () => new Measurement<int>[] { new(queue.LightWaiting, new KeyValuePair<string, object?>("lane", "light")), new(queue.HeavyWaiting, new KeyValuePair<string, object?>("lane", "heavy")) },
@@ -63,6 +67,10 @@ internal sealed class ProxyMetrics
     }
 
     public void Shed(ShedReason reason) => _shed.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString().ToLowerInvariant()));
+
+    public void Reduced(string outcome) => _reduced.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Spared() => _spared.Add(1);
 
     public void Substitute() => _substitutes.Add(1);
 

@@ -25,6 +25,9 @@ internal sealed record OriginalsOptions
     /// <summary>Largest original that is read, in bytes. Default 32 MiB. Originals that are passed through are exempt.</summary>
     public long MaxBytes { get; init; } = 32 << 20;
 
+    /// <summary>Bytes of originals kept in memory for ten seconds, for further sizes of the same picture. Default 64 MiB; 0: none.</summary>
+    public long RecentMaxBytes { get; init; } = 64 << 20;
+
     /// <summary>Where no source is named: one folder of sample pictures, served whole too.</summary>
     public OriginalsOptions WithDefaults(string samplesFolder) => Sources.Count > 0
         ? this

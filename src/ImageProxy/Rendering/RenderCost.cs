@@ -1,4 +1,5 @@
 using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 
@@ -19,6 +20,14 @@ internal readonly record struct RenderCost(TimeSpan Time, long Bytes, bool IsGue
     {
         double ms = RenderPrice.Milliseconds(info, plan, encoding) + RenderPrice.AnalysisMilliseconds(info, analysis);
         return Of(info, ms, RenderPrice.DecodedBytes(info) + PlaneScale.BytesOf(info, plan));
+    }
+
+    /// <summary>Of making a reduced original at <paramref name="eighths"/>/8.</summary>
+    public static RenderCost OfReduction(ImageInfo info, int eighths)
+    {
+        var size = PlaneScale.Of(info.Size, eighths);
+        var plan = new RenderPlan { Source = PixelArea.Of(info.Size), Scaled = size, Output = size };
+        return Of(info, plan, new(ImageFormat.Jpeg, 95), Analysis.None);
     }
 
     /// <summary>Of the look alone.</summary>

@@ -35,6 +35,15 @@ internal sealed record RenderingOptions
     /// <summary>A render that is expected to take longer waits in the heavy lane, which leaves one slot to the others. Default 0.2 s.</summary>
     public TimeSpan HeavyAfter { get; init; } = TimeSpan.FromSeconds(0.2);
 
+    /// <summary>
+    /// Whether the second rendition of a large JPEG leaves a reduced original on disk, from which later small ones are made. Default true; needs
+    /// <see cref="RendererChoice.Auto"/> and a disk tier.
+    /// </summary>
+    public bool ReducedOriginals { get; init; } = true;
+
+    /// <summary>Side of the largest square that is made from reduced originals, in pixels. Default 0: the largest avatar.</summary>
+    public int ReducedFor { get; init; }
+
     /// <summary>Time for one render, from a free slot to encoded bytes; past it 504. Default 8 s.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(8);
 
@@ -104,6 +113,8 @@ internal sealed record RenderingOptions
                 yield return $"Rendering:{name} must be at least 1, not {value}.";
         }
 
+        if (ReducedFor is < 0 or > MostSide)
+            yield return $"Rendering:ReducedFor must lie between 0 and {MostSide}, not {ReducedFor}.";
         if (MaxSide > MostSide)
             yield return $"Rendering:MaxSide must be at most {MostSide}, not {MaxSide}: no format and no worker goes beyond.";
         if (QueueBytes < MaxDecodedBytes)

@@ -1,3 +1,4 @@
+using ImageProxy.Originals;
 using System.Net;
 using ImageProxy.EndToEnd.Servers;
 using ImageProxy.Imaging.Formats;
@@ -44,6 +45,7 @@ internal sealed class OverloadTests : IDisposable
         _open.Set();
         using HttpResponseMessage first = await large, second = await nextLarge;
         Assert.That((first.StatusCode, second.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
+        _time.Advance(2 * RecentOriginals.Life); // until then originals are kept for further sizes
         await UntilAsync(async () => await server.MetricAsync("imageproxy_queue_bytes") == 0);
     }
 

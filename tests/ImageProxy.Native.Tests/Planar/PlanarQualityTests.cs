@@ -88,6 +88,58 @@ public sealed class PlanarQualityTests
         Assert.That(planar.Ssim, Is.GreaterThan(vips.Ssim - (!isCheaper ? 0.005 : 0.015)));
     }
 
+    /// <summary>Every size of avatars, and every size at which a scale of the decode gives way to the next.</summary>
+    [Test]
+    public void Render_FromReducedOriginal_CannotBeToldFromTheDirectRender(
+        [Values("landscape", "portrait", "chart")] string scene, [Values] bool progressive, [Values(1, 2, 4)] int eighths)
+    {
+        int orientation = progressive ? 6 : 1;
+        PixelSize large = new(1203, 901);
+        var bitmap = scene switch { "landscape" => Landscape.Draw(large.Width, large.Height), "portrait" => Portrait.Draw(large.Width, large.Height), _ => Chart.Draw(large.Width, large.Height) };
+        byte[] original = JpegWriter.Write(bitmap, new() { Quality = 90, Progressive = progressive, Exif = orientation == 1 ? null : ExifBuilder.Build(new() { Orientation = (ushort)orientation }) });
+        var info = HeaderReader.Read(original).Info!;
+        var renderer = new PlanarRenderer(new VipsRenderer(new()));
+        var reduced = renderer.Reduce(original, info, eighths, CancellationToken.None);
+        Assert.That((reduced.Detail ?? "", reduced.Size), Is.EqualTo(("", PlaneScale.Of(info.StoredSize, eighths))));
+        var stand = info with { Eighths = eighths, Scans = 1 };
+
+        foreach (int side in (int[])[24, 48, 72, 96, 144, 288])
+        {
+            int half = info.Size.Width / 2, cut = Math.Min(info.Size.Width, info.Size.Height);
+            var plan = new RenderPlan { Source = new(half - (cut / 2), 0, cut, cut), Scaled = new(side, side), Output = new(side, side), Background = Color.White };
+            if (PlaneScale.Choose(plan, info) > eighths)
+                continue;
+            Channel Shown(RenderResult result)
+            {
+                Assert.That(result.Succeeded, Is.True, result.Detail);
+                using var planes = Decode(result.Bytes, HeaderReader.Read(result.Bytes).Info!, 8);
+                return Channel.Draw(side, side, (x, y) => planes.Y.Row(y)[x]);
+            }
+
+            // Written at 80, two pictures that hardly differ may be rounded apart; at 100 it shows what reducing costs.
+            foreach (var (quality, limit) in new[] { (100, 0.995), (80, 0.985) })
+            {
+                var encoding = new OutputEncoding(ImageFormat.Jpeg, quality);
+                var direct = Shown(renderer.Render(original, info, plan, encoding, CancellationToken.None));
+                var made = Shown(renderer.Render(reduced.Bytes, stand, plan, encoding, CancellationToken.None));
+                double ssim = Likeness.Ssim(direct, made);
+                TestContext.Out.WriteLine($"{side} from {eighths}/8 at {quality}: SSIM {ssim:F4}, {Likeness.Psnr(direct, made):F1} dB");
+                Assert.That(ssim, Is.GreaterThan(limit), $"{side} at {quality}");
+            }
+        }
+    }
+
+    [Test]
+    public void Reduce_NotRenderedPlaneByPlane_IsUnsupported()
+    {
+        byte[] original = JpegWriter.Write(Landscape.Draw(300, 200), new());
+        var info = HeaderReader.Read(original).Info!;
+        var renderer = new PlanarRenderer(new VipsRenderer(new()));
+        Assert.That(renderer.Reduce(original, info with { IsCmyk = true }, 2, CancellationToken.None).Failure, Is.EqualTo(RenderFailure.Unsupported));
+        Assert.That(renderer.Reduce(original.AsMemory(..^300), info, 2, CancellationToken.None).Failure, Is.EqualTo(RenderFailure.Unsupported));
+        Assert.That(((IRenderer)new VipsRenderer(new())).Reduce(original, info, 2, CancellationToken.None).Failure, Is.EqualTo(RenderFailure.Unsupported));
+    }
+
     private static YCbCrPlanes Decode(byte[] original, ImageInfo info, int eighths)
     {
         Assert.That(new TurboJpegDecoder().TryDecode(original, info, eighths, out var planes, out string detail), Is.True, detail);

@@ -19,7 +19,7 @@ internal sealed record Overloaded(
     private const int ClosedClients = 8, Factor = 10;
 
     /// <summary>Large enough that the generator, which shares the processors, can ask for ten times of what can be rendered.</summary>
-    private const int PhotoWidth = 1600;
+    private const int PhotoWidth = 3200;
 
     /// <summary>Processor time of the service, its workers left out, for one request of the flood.</summary>
     public double MillisecondsPerRequest => Took.Service.TotalMilliseconds / Flood.Requests;

@@ -121,15 +121,15 @@ internal static class RenderWorker
             try
             {
                 var original = Original(length);
+                if (job.Reduction > 0)
+                    return Told(number, renderer, renderer.Reduce(original, job.Info, job.Reduction, CancellationToken.None));
                 if (job.Plan is null)
                 {
                     var found = renderer.Analyze(original, job.Info, job.Analysis, CancellationToken.None);
                     return new() { Number = number, Failure = found.Failure, Detail = found.Detail ?? "", Findings = found.Findings };
                 }
 
-                var result = renderer.Render(original, job.Info, job.Plan, job.Encoding!, CancellationToken.None);
-                var reply = result.Succeeded ? Hand(number, result) : new() { Number = number, Failure = result.Failure, Detail = result.Detail ?? "" };
-                return reply with { Renderer = result.Renderer ?? renderer.Name };
+                return Told(number, renderer, renderer.Render(original, job.Info, job.Plan, job.Encoding!, CancellationToken.None));
             }
             catch (OutOfMemoryException e)
             {
@@ -139,6 +139,12 @@ internal static class RenderWorker
             {
                 return new() { Number = number, Failure = RenderFailure.Internal, Detail = $"{e.GetType().Name}: {e.Message}" };
             }
+        }
+
+        private WorkerReply Told(int number, IRenderer renderer, RenderResult result)
+        {
+            var reply = result.Succeeded ? Hand(number, result) : new() { Number = number, Failure = result.Failure, Detail = result.Detail ?? "" };
+            return reply with { Renderer = result.Renderer ?? renderer.Name };
         }
 
         private WorkerReply Hand(int number, RenderResult result)

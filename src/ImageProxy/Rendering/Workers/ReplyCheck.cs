@@ -1,4 +1,6 @@
 using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Geometry;
+using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 
 namespace ImageProxy.Rendering.Workers;
@@ -22,17 +24,22 @@ internal static class ReplyCheck
             return "It names a renderer that there is not.";
         if (reply.Failure != RenderFailure.None)
             return null;
-        return job.Plan is { } plan ? Fault(plan, job.Encoding!.Format, reply, picture) : Fault(job, reply.Findings);
+        return (job.Plan, job.Reduction) switch
+        {
+            ({ } plan, _) => Fault(plan.Output, job.Encoding!.Format, reply, picture),
+            (null, > 0) => Fault(PlaneScale.Of(job.Info.StoredSize, job.Reduction), ImageFormat.Jpeg, reply, picture),
+            _ => Fault(job, reply.Findings),
+        };
     }
 
-    private static string? Fault(RenderPlan plan, ImageFormat format, WorkerReply reply, ReadOnlySpan<byte> picture)
+    private static string? Fault(PixelSize expected, ImageFormat format, WorkerReply reply, ReadOnlySpan<byte> picture)
     {
-        if (reply.Size != plan.Output)
-            return $"A picture of {reply.Size}, not {plan.Output}.";
+        if (reply.Size != expected)
+            return $"A picture of {reply.Size}, not {expected}.";
         var header = HeaderReader.Read(picture);
         if (header.Info is not { } info)
             return $"The picture cannot be read: {header.Detail}";
-        return info.Format == format && info.Size == plan.Output ? null : $"The picture is {info.Format} of {info.Size}, not {format} of {plan.Output}.";
+        return info.Format == format && info.Size == expected ? null : $"The picture is {info.Format} of {info.Size}, not {format} of {expected}.";
     }
 
     private static string? Fault(WorkerJob job, Findings findings) => job.Analysis switch

@@ -53,6 +53,7 @@ internal static class WireShapes
         writer.Flag(info.HasProfile);
         writer.Flag(info.IsCmyk);
         writer.Int((int)info.ChromaSampling);
+        writer.Int(info.Eighths);
     }
 
     /// <summary>Without findings: whoever renders has the plan that was made of them.</summary>
@@ -70,6 +71,7 @@ internal static class WireShapes
         HasProfile = reader.Flag(),
         IsCmyk = reader.Flag(),
         ChromaSampling = reader.Enum<ChromaSampling>(),
+        Eighths = reader.IntBetween(1, 8),
     };
 
     public static void Plan(this WireWriter writer, RenderPlan plan)

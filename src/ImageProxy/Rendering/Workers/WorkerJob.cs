@@ -3,23 +3,33 @@ using ImageProxy.Imaging.Planning;
 
 namespace ImageProxy.Rendering.Workers;
 
-/// <summary>What a worker is asked: to look at an original, or, with a plan and an encoding, to render it. The bytes travel beside it.</summary>
+/// <summary>What a worker is asked: to look at an original, to reduce it, or, with a plan and an encoding, to render it. The bytes travel beside it.</summary>
 internal sealed record WorkerJob
 {
     public required ImageInfo Info { get; init; }
 
-    /// <summary>What to look for; None in a render.</summary>
+    /// <summary>What to look for; None in everything else.</summary>
     public Analysis Analysis { get; init; }
 
-    /// <summary>Null where the worker is only to look.</summary>
+    /// <summary>N of N/8 to reduce the original to; 0 in everything else.</summary>
+    public int Reduction { get; init; }
+
+    /// <summary>Null where nothing is to be rendered.</summary>
     public RenderPlan? Plan { get; init; }
 
-    /// <summary>Null where the worker is only to look.</summary>
+    /// <summary>Null where nothing is to be rendered.</summary>
     public OutputEncoding? Encoding { get; init; }
 
-    public RenderCost Cost => Plan is null ? RenderCost.OfLook(Info, Analysis) : RenderCost.Of(Info, Plan, Encoding!, Analysis.None);
+    public RenderCost Cost => (Plan, Reduction) switch
+    {
+        ({ } plan, _) => RenderCost.Of(Info, plan, Encoding!, Analysis.None),
+        (null, > 0) => RenderCost.OfReduction(Info, Reduction),
+        _ => RenderCost.OfLook(Info, Analysis),
+    };
 
     public static WorkerJob Look(ImageInfo info, Analysis analysis) => new() { Info = info, Analysis = analysis };
+
+    public static WorkerJob Reduce(ImageInfo info, int eighths) => new() { Info = info, Reduction = eighths };
 
     public static WorkerJob Render(ImageInfo info, RenderPlan plan, OutputEncoding encoding) => new() { Info = info, Plan = plan, Encoding = encoding };
 
@@ -32,6 +42,7 @@ internal sealed record WorkerJob
         writer.Int(length);
         writer.Info(Info);
         writer.Int((int)Analysis);
+        writer.Int(Reduction);
         writer.Flag(Plan is not null);
         if (Plan is not null)
         {
@@ -48,7 +59,7 @@ internal sealed record WorkerJob
         var reader = Messages.Open(message, MessageKind.Job);
         number = reader.Int();
         length = reader.IntBetween(0, int.MaxValue);
-        var job = new WorkerJob { Info = reader.Info(), Analysis = reader.Enum<Analysis>() };
+        var job = new WorkerJob { Info = reader.Info(), Analysis = reader.Enum<Analysis>(), Reduction = reader.IntBetween(0, 7) };
         if (reader.Flag())
             job = job with { Plan = reader.Plan(), Encoding = reader.Encoding() };
         reader.End();

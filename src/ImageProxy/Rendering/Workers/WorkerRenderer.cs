@@ -30,7 +30,15 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
     {
         if (!plan.IsValidFor(info.Size))
             return RenderResult.Fail(RenderFailure.Internal, $"the plan is not for a picture of {info.Size}: {plan}");
-        var (reply, picture) = Run(WorkerJob.Render(info, plan, encoding), original, cancellationToken);
+        return Result(Run(WorkerJob.Render(info, plan, encoding), original, cancellationToken));
+    }
+
+    public RenderResult Reduce(ReadOnlyMemory<byte> original, ImageInfo info, int eighths, CancellationToken cancellationToken) =>
+        Result(Run(WorkerJob.Reduce(info, eighths), original, cancellationToken));
+
+    private static RenderResult Result((WorkerReply Reply, byte[] Picture) ran)
+    {
+        var (reply, picture) = ran;
         var result = reply.Failure == RenderFailure.None ? new(picture, reply.Size) : RenderResult.Fail(reply.Failure, reply.Detail);
         return result with { Renderer = reply.Renderer.Length > 0 ? reply.Renderer : null };
     }

@@ -47,6 +47,12 @@ internal sealed class ReplyCheckTests
     public void Fault_AnotherFormat_IsOne() => Assert.That(
         ReplyCheck.Fault(Render, Done, PngWriter.Write(Bitmap.Draw(30, 40, (_, _) => Color.White))), Is.EqualTo("The picture is Png of 30x40, not Jpeg of 30x40."));
 
+    /// <summary>A reduced original is stored the same way up as the original.</summary>
+    [TestCase(100, 75, null)]
+    [TestCase(75, 100, "A picture of 75x100, not 100x75.")]
+    public void Fault_ReducedOriginal_HasTheSizeOfItsScale(int width, int height, string? fault) => Assert.That(
+        ReplyCheck.Fault(WorkerJob.Reduce(Info with { Format = ImageFormat.Jpeg }, 2), Done with { Size = new(width, height) }, Jpeg(width, height)), Is.EqualTo(fault));
+
     [Test]
     public void Fault_NoPictureOrABrokenOne_IsOne() => Assert.That(
         new[] { ReplyCheck.Fault(Render, Done, []), ReplyCheck.Fault(Render, Done, [1, 2, 3]), ReplyCheck.Fault(Render, Done, Jpeg(30, 40).AsSpan(..^5)) },

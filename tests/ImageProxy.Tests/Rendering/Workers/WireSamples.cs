@@ -20,9 +20,12 @@ internal static class WireSamples
     public static Arbitrary<WorkerHello> Hellos() => Chance
         .Select(chance => new WorkerHello(Text(chance), new((SandboxLayers)chance.Next(16), Text(chance)))).ToArbitrary();
 
-    public static WorkerJob Job(Random chance) => chance.Next(2) == 0
-        ? WorkerJob.Look(Info(chance), Of<Analysis>(chance))
-        : WorkerJob.Render(Info(chance), Plan(chance), new(Of<ImageFormat>(chance), chance.Next(101), chance.Next(-1, 101), Flag(chance)));
+    public static WorkerJob Job(Random chance) => chance.Next(3) switch
+    {
+        0 => WorkerJob.Look(Info(chance), Of<Analysis>(chance)),
+        1 => WorkerJob.Reduce(Info(chance), chance.Next(1, 8)),
+        _ => WorkerJob.Render(Info(chance), Plan(chance), new(Of<ImageFormat>(chance), chance.Next(101), chance.Next(-1, 101), Flag(chance))),
+    };
 
     public static WorkerReply Reply(Random chance) => new()
     {
@@ -57,6 +60,7 @@ internal static class WireSamples
         HasProfile = Flag(chance),
         IsCmyk = Flag(chance),
         ChromaSampling = Of<ChromaSampling>(chance),
+        Eighths = chance.Next(1, 9),
     };
 
     private static RenderPlan Plan(Random chance) => new()
