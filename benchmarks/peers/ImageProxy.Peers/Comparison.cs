@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Peers.Pictures;
+using ImageProxy.Peers.Quality;
 using ImageProxy.Peers.Servers;
 using ImageProxy.Peers.Tables;
 using ImageProxy.Peers.Timing;
@@ -31,6 +32,9 @@ internal static class Comparison
             string text = await TimeAsync(arguments.Rounds, pictures, folder, ours, sharp, nginx, client, report, cancellationToken);
             sections.Keep("timing", await Machine.DescribeAsync(sharp, client.Http, cancellationToken) + "\n\n" + text);
         }
+
+        if (arguments.Parts.Contains("quality"))
+            sections.Keep("quality", QualityTable.Of(await new QualityComparison(ours, sharp, client, report).RunAsync(pictures, cancellationToken)));
 
         await File.WriteAllTextAsync(arguments.Output, sections.Join(), cancellationToken);
         report($"Written: {arguments.Output}");

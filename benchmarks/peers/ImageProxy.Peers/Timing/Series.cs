@@ -17,6 +17,9 @@ internal sealed class Series(Work work, string server, int inFlight)
 
     public double ProcessorMilliseconds => Statistics.Median(_samples.Select(sample => sample.ProcessorMilliseconds));
 
+    /// <summary>Of all rounds together, for which the ticks of the kernel's clock do not matter any more.</summary>
+    public double MeanProcessorMilliseconds => _samples.Sum(sample => sample.Processor.TotalMilliseconds) / _samples.Sum(sample => sample.Units);
+
     public double RequestsPerSecond => Statistics.Median(_samples.Select(sample => sample.RequestsPerSecond));
 
     public double BytesPerUnit => Statistics.Median(_samples.Select(sample => sample.BytesPerUnit));
