@@ -27,12 +27,9 @@ internal static class Comparison
         await using var nginx = await NginxServer.StartAsync(arguments.Repository, folder, port + 2, cancellationToken);
 
         var sections = new Sections(Path.Combine(arguments.Repository, ".cache/peers"));
+        sections.Keep("machine", await Machine.DescribeAsync(sharp, client.Http, cancellationToken) + "\n");
         if (arguments.Parts.Contains("timing"))
-        {
-            string text = await TimeAsync(arguments.Rounds, pictures, folder, ours, sharp, nginx, client, report, cancellationToken);
-            sections.Keep("timing", await Machine.DescribeAsync(sharp, client.Http, cancellationToken) + "\n\n" + text);
-        }
-
+            sections.Keep("timing", await TimeAsync(arguments.Rounds, pictures, folder, ours, sharp, nginx, client, report, cancellationToken));
         if (arguments.Parts.Contains("quality"))
             sections.Keep("quality", QualityTable.Of(await new QualityComparison(ours, sharp, client, report).RunAsync(pictures, cancellationToken)));
 

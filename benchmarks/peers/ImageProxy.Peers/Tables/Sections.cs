@@ -15,7 +15,7 @@ internal sealed class Sections(string folder)
 
         """;
 
-    private static readonly string[] Order = ["timing", "quality"];
+    private static readonly string[] Order = ["machine", "timing", "quality"];
 
     public void Keep(string part, string text)
     {
