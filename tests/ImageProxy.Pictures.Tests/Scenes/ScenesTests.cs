@@ -9,7 +9,7 @@ public sealed class ScenesTests
     private static readonly (string Name, Func<int, int, int, Bitmap> Draw)[] All =
     [
         ("Landscape", Landscape.Draw), ("Portrait", Portrait.Draw), ("Logo", Logo.Draw),
-        ("Product", Product.Draw), ("Chart", Chart.Draw), ("WideGamut", WideGamut.Draw),
+        ("Product", Product.Draw), ("Chart", Chart.Draw), ("WideGamut", WideGamut.Draw), ("ZonePlate", ZonePlate.Draw), ("Print", Print.Draw),
     ];
 
     private static IEnumerable<TestCaseData> Cases => All.Select(scene => new TestCaseData(scene.Draw).SetArgDisplayNames(scene.Name));
@@ -32,7 +32,7 @@ public sealed class ScenesTests
             Assert.That(draw(width, height, 1).Size.ToString(), Is.EqualTo($"{width}x{height}"));
     }
 
-    [TestCase("Landscape"), TestCase("Portrait"), TestCase("Product"), TestCase("Chart"), TestCase("WideGamut")]
+    [TestCase("Landscape"), TestCase("Portrait"), TestCase("Product"), TestCase("Chart"), TestCase("WideGamut"), TestCase("ZonePlate"), TestCase("Print")]
     public void Draw_SceneWithBackground_IsOpaque(string name)
     {
         var picture = All.Single(scene => scene.Name == name).Draw(80, 60, 1);

@@ -1,0 +1,27 @@
+using ImageProxy.Peers.Pictures;
+using ImageProxy.Peers.Servers;
+
+namespace ImageProxy.Peers.Quality;
+
+/// <summary>Our rendition, and sharp's at the same quality setting and at as many bytes.</summary>
+internal sealed record QualityRow(Picture Picture, Rendition Rendition, Likenesses Ours, Likenesses Sharp)
+{
+    /// <summary>How far our rendition lies beside where it should, at most, in its pixels.</summary>
+    public double OursOff { get; init; }
+
+    /// <summary>The same of sharp's.</summary>
+    public double SharpOff { get; init; }
+
+    /// <summary>The setting at which sharp's has as many bytes as ours, nearly; null for PNG, which has none.</summary>
+    public int? EqualQuality { get; init; }
+
+    public Likenesses? SharpAtEqualBytes { get; init; }
+
+    /// <summary>What ours is to be compared with: as many bytes where that can be had.</summary>
+    public Likenesses Peer => SharpAtEqualBytes ?? Sharp;
+
+    public bool HasEqualBytes => SharpAtEqualBytes is { } equal && EqualBytes.AreEqual(Ours.Bytes, equal.Bytes);
+
+    /// <summary>In neither measure below the peer, as far as the table shows.</summary>
+    public bool IsMet => Math.Round(Ours.Psnr - Peer.Psnr, 2) >= 0 && Math.Round(Ours.Ssim - Peer.Ssim, 4) >= 0;
+}
