@@ -14,6 +14,9 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
     /// <summary>Names of the tiers, nearest first.</summary>
     public IEnumerable<string> TierNames => _tiers.Select(t => t.Name);
 
+    /// <summary>The nearest tier where that is memory.</summary>
+    public MemoryTier? Memory => _tiers is [MemoryTier memory, ..] ? memory : null;
+
     /// <summary>Looks in one tier after the other. A hit in a later one fills the earlier ones, without being waited for.</summary>
     public async ValueTask<CacheHit?> FindAsync(RenditionKey key, CancellationToken cancellationToken)
     {
@@ -77,13 +80,14 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
         return found.Count;
     }
 
+    /// <summary>Whether the original was purged after its source was asked for this rendition, which must then not be served any more.</summary>
+    public bool IsPurged(Rendition rendition) =>
+        _purges.Count > 0 && _purges.TryGet(rendition.Info.OriginalKey, out DateTimeOffset at) && rendition.Info.CheckedAt <= at;
+
     private async Task FillAsync(IRenditionTier tier, RenditionKey key, Rendition rendition)
     {
         await tier.FillAsync(key, rendition, CancellationToken.None);
         if (IsPurged(rendition))
             await tier.RemoveAsync(key, CancellationToken.None);
     }
-
-    private bool IsPurged(Rendition rendition) =>
-        _purges.Count > 0 && _purges.TryGet(rendition.Info.OriginalKey, out DateTimeOffset at) && rendition.Info.CheckedAt <= at;
 }
