@@ -8,13 +8,14 @@ namespace ImageProxy.Http;
 /// request before it got to the first middleware.
 /// </summary>
 /// <param name="server">Disposed by the container that made it.</param>
-internal sealed class HitServer(IServer server, MemoryHits hits) : IServer
+/// <param name="services">Asked for <see cref="MemoryHits"/> not before the start: a server is made before the configuration has been checked.</param>
+internal sealed class HitServer(IServer server, IServiceProvider services) : IServer
 {
     public IFeatureCollection Features => server.Features;
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull =>
-        server.StartAsync(new HitApplication<TContext>(application, hits), cancellationToken);
+        server.StartAsync(new HitApplication<TContext>(application, services.GetRequiredService<MemoryHits>()), cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
 

@@ -33,7 +33,7 @@ internal static class HttpServices
         if (services.LastOrDefault(s => s.ServiceType == typeof(IServer))?.ImplementationType is not { } server)
             return;
         services.AddSingleton(server);
-        services.Replace(ServiceDescriptor.Singleton<IServer>(p => new HitServer((IServer)p.GetRequiredService(server), p.GetRequiredService<MemoryHits>())));
+        services.Replace(ServiceDescriptor.Singleton<IServer>(p => new HitServer((IServer)p.GetRequiredService(server), p)));
     }
 
     private static void SetLimits(KestrelServerLimits limits, HttpOptions http)

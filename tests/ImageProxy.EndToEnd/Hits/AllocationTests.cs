@@ -20,8 +20,14 @@ internal sealed class AllocationTests
         server.Put("photo.jpg", TestOriginals.Photo(640, 480));
         await Until.TrueAsync(() => host.MissesAsync(() => server.GetAsync(Path)), "the host sees it no more");
         await Until.TrueAsync(() => host.MissesAsync(() => server.GetAsync(Path, ("Accept", "image/webp"))), "the host sees it no more");
+        Assert.That(BestOfTen(server.Client.BaseAddress!, headers, status), Is.LessThan(Requests), "less than a byte a request");
+    }
+
+    /// <summary>Blocks: a socket that was ever awaited allocates for each call that blocks.</summary>
+    private static long BestOfTen(Uri address, string headers, int status)
+    {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
-        await socket.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port);
+        socket.Connect(address.Host, address.Port);
         byte[] request = Encoding.ASCII.GetBytes($"GET {Path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n");
         byte[] answer = new byte[64 << 10];
         Exchange(socket, request, answer);
@@ -36,7 +42,7 @@ internal sealed class AllocationTests
             best = Math.Min(best, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
 
-        Assert.That(best, Is.LessThan(Requests), "less than a byte a request");
+        return best;
     }
 
     /// <summary>Sends, and reads to the end of the answer.</summary>
