@@ -1,9 +1,12 @@
 using BenchmarkDotNet.Running;
+using ImageProxy.Benchmarks.Http;
 using ImageProxy.Benchmarks.Jpeg;
 using ImageProxy.Benchmarks.Rendering;
 
 if (args is ["price"])
     return PriceCalibration.Run();
+if (args is ["hits"])
+    return await HitAllocation.RunAsync();
 if (args is ["isolation"])
     return IsolationCost.Run();
 if (args is ["jpeg", .. var paths])

@@ -60,6 +60,7 @@ internal sealed class ImageProxyServer : IAsyncDisposable
             ["Originals:Sources:0:Type"] = "Files",
             ["Originals:Sources:0:Root"] = Path.Combine(folder, "originals"),
             ["Caching:Directory"] = Path.Combine(folder, "cache"),
+            ["Logging:LogLevel:Microsoft"] = "Warning", // as delivered; the host's log of requests would have hits take the way through the host
         };
         foreach (var (key, value) in settings)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using ImageProxy.Images;
 using Microsoft.Extensions.Options;
@@ -16,17 +17,24 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
     /// <summary>Bytes an entry costs besides its body and its text: node, entry, record, array and string headers. Rounded up.</summary>
     private const long EntryBytes = 640;
 
+    /// <summary>Bytes a shortcut costs besides its text: itself, its headers, its place in the map and the entry's list. Rounded up.</summary>
+    private const long ShortcutBytes = 320;
+
+    /// <summary>Shortcuts of one entry. Each is another URL of the same rendition: an avatar, a box, presets that say the same.</summary>
+    private const int MostShortcuts = 8;
+
     /// <summary>A body that lies in an array larger than itself by more than this is copied, so that what is kept is what is counted.</summary>
     private const int SlackBytes = 4096;
 
-    private readonly ConcurrentDictionary<RenditionKey, Entry> _entries = new();
+    private readonly ConcurrentDictionary<RenditionKey, MemoryEntry> _entries = new();
+    private readonly ShortcutMap _shortcuts = new();
     private readonly Lock _order = new();
     private readonly long _limit;
     private readonly long _entryLimit;
     private readonly CachingMetrics _metrics;
-    private Entry? _newest;
-    private Entry? _oldest;
-    private Entry? _hand;
+    private MemoryEntry? _newest;
+    private MemoryEntry? _oldest;
+    private MemoryEntry? _hand;
     private long _count;
     private long _bytes;
 
@@ -44,12 +52,13 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
 
     public long Entries => Volatile.Read(ref _count);
 
+    public int Shortcuts => _shortcuts.Count;
+
     public ValueTask<Rendition?> GetAsync(RenditionKey key, CancellationToken cancellationToken)
     {
-        if (!_entries.TryGetValue(key, out Entry? entry))
+        if (!_entries.TryGetValue(key, out MemoryEntry? entry))
             return default;
-        if (!entry.Used)
-            entry.Used = true;
+        entry.MarkUsed();
         return new(entry.Rendition);
     }
 
@@ -68,7 +77,7 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
 
     public ValueTask MarkCheckedAsync(RenditionKey key, DateTimeOffset checkedAt, CancellationToken cancellationToken)
     {
-        if (_entries.TryGetValue(key, out Entry? entry))
+        if (_entries.TryGetValue(key, out MemoryEntry? entry))
             entry.MarkChecked(checkedAt);
         return default;
     }
@@ -77,7 +86,7 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
     {
         lock (_order)
         {
-            if (_entries.TryRemove(key, out Entry? entry))
+            if (_entries.TryRemove(key, out MemoryEntry? entry))
                 Leave(entry);
         }
 
@@ -88,12 +97,61 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
         string originalKey, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await Task.CompletedTask;
-        foreach ((RenditionKey key, Entry entry) in _entries)
+        foreach ((RenditionKey key, MemoryEntry entry) in _entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (entry.Rendition.Info.OriginalKey == originalKey)
                 yield return key;
         }
+    }
+
+    /// <summary>A shortcut to an entry that is there, or was a moment ago; null if nobody has been led this way. Takes no lock.</summary>
+    /// <remarks>Whoever answers with the entry marks it as used.</remarks>
+    public Shortcut? FindShortcut(ReadOnlySpan<char> path, FormatToken format) => _shortcuts.Find(path, format);
+
+    /// <summary>
+    /// Keeps a shortcut, in place of any other under its path and format, as long as the entry of <paramref name="key"/> is kept: it goes when
+    /// that is replaced, removed or evicted. It counts towards the tier's bytes; for its sake older entries go.
+    /// </summary>
+    /// <param name="body">What the shortcut is for; if the entry has another one by now, the shortcut is not kept.</param>
+    /// <returns>Whether it is kept.</returns>
+    public bool TryAddShortcut(RenditionKey key, ReadOnlyMemory<byte> body, Shortcut shortcut)
+    {
+        long cost = CostOf(shortcut);
+        lock (_order)
+        {
+            if (_shortcuts.Find(shortcut.Path, shortcut.Format) is { } old)
+                Drop(old);
+            if (!Has(key, body, out MemoryEntry? entry) || entry.Shortcuts.Length >= MostShortcuts || entry.Cost + cost > _limit)
+                return false;
+            entry.MarkUsed();
+            while (_bytes + cost > _limit)
+                Evict();
+            if (!Has(key, body, out entry))
+                return false; // It was its own turn.
+            shortcut.Entry = entry;
+            entry.Shortcuts = entry.Shortcuts.Add(shortcut);
+            Charge(entry, cost);
+            _shortcuts.Add(shortcut);
+            return true;
+        }
+    }
+
+    private bool Has(RenditionKey key, ReadOnlyMemory<byte> body, [NotNullWhen(true)] out MemoryEntry? entry) =>
+        _entries.TryGetValue(key, out entry) && entry.Rendition.Body.Equals(body);
+
+    private void Drop(Shortcut shortcut)
+    {
+        _shortcuts.Remove(shortcut);
+        MemoryEntry entry = shortcut.Entry!;
+        entry.Shortcuts = entry.Shortcuts.Remove(shortcut);
+        Charge(entry, -CostOf(shortcut));
+    }
+
+    private void Charge(MemoryEntry entry, long cost)
+    {
+        entry.Cost += cost;
+        Volatile.Write(ref _bytes, _bytes + cost);
     }
 
     private void Store(RenditionKey key, Rendition rendition, bool replace)
@@ -103,7 +161,7 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
         bool fits = kept.Body.Length <= _entryLimit && cost <= _limit;
         lock (_order)
         {
-            if (_entries.TryGetValue(key, out Entry? old))
+            if (_entries.TryGetValue(key, out MemoryEntry? old))
             {
                 if (!replace)
                     return;
@@ -116,13 +174,13 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
                 return;
             while (_bytes + cost > _limit)
                 Evict();
-            var entry = new Entry(key, kept, cost);
+            var entry = new MemoryEntry(key, kept, cost);
             Join(entry);
             _entries[key] = entry;
         }
     }
 
-    private void Join(Entry entry)
+    private void Join(MemoryEntry entry)
     {
         entry.Older = _newest;
         if (_newest is null)
@@ -134,8 +192,10 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
         Volatile.Write(ref _count, _count + 1);
     }
 
-    private void Leave(Entry entry)
+    private void Leave(MemoryEntry entry)
     {
+        foreach (Shortcut shortcut in entry.Shortcuts)
+            _shortcuts.Remove(shortcut);
         if (_hand == entry)
             _hand = entry.Newer;
         if (entry.Newer is null)
@@ -152,7 +212,7 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
 
     private void Evict()
     {
-        Entry candidate = _hand ?? _oldest ?? throw new InvalidOperationException("Bytes are counted, but there is no entry.");
+        MemoryEntry candidate = _hand ?? _oldest ?? throw new InvalidOperationException("Bytes are counted, but there is no entry.");
 
         // Hits may set flags as fast as the hand clears them; one full turn is enough politeness.
         for (long left = _count; candidate.Used && left > 0; left--)
@@ -172,6 +232,8 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
             ? rendition
             : rendition with { Body = rendition.Body.ToArray() };
 
+    private static long CostOf(Shortcut shortcut) => ShortcutBytes + (sizeof(char) * shortcut.Path.Length) + shortcut.Bytes;
+
     private static long CostOf(Rendition rendition)
     {
         RenditionInfo info = rendition.Info;
@@ -181,36 +243,5 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
             tags += (2 * tag.Length) + 32;
         int held = MemoryMarshal.TryGetArray(rendition.Body, out ArraySegment<byte> segment) ? segment.Array!.Length : rendition.Body.Length;
         return held + (2 * characters) + tags + EntryBytes;
-    }
-
-    private sealed class Entry(RenditionKey key, Rendition rendition, long cost)
-    {
-        private Rendition _rendition = rendition;
-
-        public RenditionKey Key { get; } = key;
-
-        public long Cost { get; } = cost;
-
-        /// <summary>Used since the hand passed. A lost write costs one entry its reprieve, nothing more.</summary>
-        public bool Used { get; set; }
-
-        public Entry? Newer { get; set; }
-
-        public Entry? Older { get; set; }
-
-        public Rendition Rendition => Volatile.Read(ref _rendition);
-
-        public void MarkChecked(DateTimeOffset checkedAt)
-        {
-            while (true)
-            {
-                Rendition now = Rendition;
-                if (now.Info.CheckedAt >= checkedAt)
-                    return;
-                Rendition marked = now with { Info = now.Info with { CheckedAt = checkedAt } };
-                if (Interlocked.CompareExchange(ref _rendition, marked, now) == now)
-                    return;
-            }
-        }
     }
 }

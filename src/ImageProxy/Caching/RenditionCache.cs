@@ -14,6 +14,9 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
     /// <summary>Names of the tiers, nearest first.</summary>
     public IEnumerable<string> TierNames => _tiers.Select(t => t.Name);
 
+    /// <summary>The nearest tier where that is memory.</summary>
+    public MemoryTier? Memory => _tiers is [MemoryTier memory, ..] ? memory : null;
+
     /// <summary>Looks in one tier after the other. A hit in a later one fills the earlier ones, without being waited for.</summary>
     public async ValueTask<CacheHit?> FindAsync(RenditionKey key, CancellationToken cancellationToken)
     {
@@ -77,17 +80,18 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
         return found.Count;
     }
 
-    private async Task FillAsync(IRenditionTier tier, RenditionKey key, Rendition rendition)
-    {
-        await tier.FillAsync(key, rendition, CancellationToken.None);
-        if (IsPurged(rendition))
-            await tier.RemoveAsync(key, CancellationToken.None);
-    }
+    /// <summary>Whether the original was purged after its source was asked for this rendition, which must then not be served any more.</summary>
+    public bool IsPurged(Rendition rendition) => IsPurged(rendition.Info.OriginalKey, rendition.Info.CheckedAt);
 
     /// <summary>Whether what the source has said of an original is no longer to be believed.</summary>
     /// <param name="asked">A moment before it was asked.</param>
     public bool IsPurged(string originalKey, DateTimeOffset asked) =>
         _purges.Count > 0 && _purges.TryGet(originalKey, out DateTimeOffset at) && asked <= at;
 
-    private bool IsPurged(Rendition rendition) => IsPurged(rendition.Info.OriginalKey, rendition.Info.CheckedAt);
+    private async Task FillAsync(IRenditionTier tier, RenditionKey key, Rendition rendition)
+    {
+        await tier.FillAsync(key, rendition, CancellationToken.None);
+        if (IsPurged(rendition))
+            await tier.RemoveAsync(key, CancellationToken.None);
+    }
 }

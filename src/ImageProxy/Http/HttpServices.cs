@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ImageProxy.Http;
 
@@ -21,7 +23,17 @@ internal static class HttpServices
             kestrel.AddServerHeader = false;
             SetLimits(kestrel.Limits, http);
         });
-        return services.AddSingleton<ImageEndpoint>().AddHostedService<Drain>();
+        PutHitsBefore(services);
+        return services.AddSingleton<AnswerLog>().AddSingleton<MemoryHits>().AddSingleton<HostWatch>().AddSingleton<ImageEndpoint>().AddHostedService<Drain>();
+    }
+
+    /// <summary>Wraps the web server that is registered, Kestrel, so that it asks <see cref="MemoryHits"/> before it troubles the web host.</summary>
+    private static void PutHitsBefore(IServiceCollection services)
+    {
+        if (services.LastOrDefault(s => s.ServiceType == typeof(IServer))?.ImplementationType is not { } server)
+            return;
+        services.AddSingleton(server);
+        services.Replace(ServiceDescriptor.Singleton<IServer>(p => new HitServer((IServer)p.GetRequiredService(server), p)));
     }
 
     private static void SetLimits(KestrelServerLimits limits, HttpOptions http)

@@ -1,14 +1,13 @@
 using System.Globalization;
 using ImageProxy.Images;
-using ImageProxy.Observability;
 using ImageProxy.Originals;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ImageProxy.Http;
 
 /// <summary>Everything on the public address: one grammar over the raw target, no routing before it.</summary>
-internal sealed partial class ImageEndpoint(
-    ImageCatalogHolder catalogs, ImageService images, OriginalStore originals, ProxyMetrics metrics, TimeProvider time, ILogger<ImageEndpoint> logger)
+internal sealed class ImageEndpoint(
+    ImageCatalogHolder catalogs, ImageService images, OriginalStore originals, MemoryHits hits, AnswerLog answers, TimeProvider time)
 {
     private static readonly TimeSpan AvatarRedirectFresh = TimeSpan.FromHours(1);
 
@@ -27,20 +26,17 @@ internal sealed partial class ImageEndpoint(
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            LogUnexpected(e, RawTarget(context));
+            answers.Unexpected(e, RawTarget(context));
             context.Response.Clear();
             await Problems.WriteAsync(context, new(ImageError.Internal, "Something went wrong here; the log says more."));
         }
         catch (Exception e)
         {
-            LogUnexpected(e, RawTarget(context));
+            answers.Unexpected(e, RawTarget(context));
             context.Abort(); // a short body must never look whole
         }
 
-        var spent = time.GetElapsedTime(started);
-        int status = cutOff ?? context.Response.StatusCode;
-        metrics.Request(tier, status, spent);
-        LogAnswered(context.Request.Method, RawTarget(context), status, tier, spent.TotalMilliseconds, context.Response.ContentLength);
+        answers.Answered(context.Request.Method, RawTarget(context), cutOff ?? context.Response.StatusCode, tier, started, context.Response.ContentLength);
     }
 
     /// <returns>The tier that answered.</returns>
@@ -73,20 +69,22 @@ internal sealed partial class ImageEndpoint(
             case Admission.RedirectAvatar redirect:
                 return RedirectAvatar(context, target, redirect.Size);
             case Admission.Admitted admitted:
-                return await AnswerAsync(context, target.Key, admitted.Recipe, catalog, started);
+                return await AnswerAsync(context, target, admitted.Recipe, catalog, started);
             case var unknown:
                 throw new InvalidOperationException($"No answer is written for {unknown}.");
         }
     }
 
     // :: 3 Negotiation, then the tiers or a render.
-    private async Task<string> AnswerAsync(HttpContext context, string key, Recipe recipe, ImageCatalog catalog, long started)
+    private async Task<string> AnswerAsync(HttpContext context, ImageTarget target, Recipe recipe, ImageCatalog catalog, long started)
     {
         var negotiated = AcceptNegotiation.Negotiate(context.Request.Headers.Accept.ToString(), catalog.Offered.AsSpan());
-        var served = await images.GetAsync(key, recipe, negotiated, context.RequestAborted);
+        var served = await images.GetAsync(target.Key, recipe, negotiated, context.RequestAborted);
         if (served.Fault is not null)
             return await RefuseAsync(context, served.Fault);
         await RenditionResponse.WriteAsync(context, served, recipe.CacheControl, time.GetElapsedTime(started));
+        if (context.Response.StatusCode == StatusCodes.Status200OK)
+            hits.Learn(RawTarget(context), target, negotiated, recipe, catalog, served);
         return served.Tier;
     }
 
@@ -140,10 +138,4 @@ internal sealed partial class ImageEndpoint(
     }
 
     private static string RawTarget(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-
-    [LoggerMessage(4001, LogLevel.Information, "{Method} {Target} {Status} {Tier} {Milliseconds:0.0} ms {Bytes} B")]
-    private partial void LogAnswered(string method, string target, int status, string tier, double milliseconds, long? bytes);
-
-    [LoggerMessage(4002, LogLevel.Error, "Answering {Target} failed unexpectedly.")]
-    private partial void LogUnexpected(Exception exception, string target);
 }

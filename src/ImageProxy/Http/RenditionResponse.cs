@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.IO.Pipelines;
 using ImageProxy.Images;
 
 namespace ImageProxy.Http;
@@ -6,38 +6,23 @@ namespace ImageProxy.Http;
 /// <summary>Writes a rendition: 200, 206, 304 or 416. Always with <c>Content-Length</c>: edges keep a truncated body that has none.</summary>
 internal static class RenditionResponse
 {
-    /// <summary>What edges may do with a rendition whose original is being checked again.</summary>
-    private const string StaleCacheControl = "public, max-age=10, stale-if-error=86400";
-
     private const int PartBytes = 64 << 10;
-
-    /// <summary>A larger rendition in the wanted one's place: gone from edges by the time the queue is short again.</summary>
-    private const string SubstituteCacheControl = "public, max-age=10";
 
     public static Task WriteAsync(HttpContext context, Served served, string cacheControl, TimeSpan total)
     {
-        var (body, info) = served.Rendition!;
+        var body = served.Rendition!.Body;
+        var head = new RenditionHead(served, cacheControl);
         var (request, response) = (context.Request, context.Response);
         var headers = response.Headers;
-        headers.ETag = info.ETag;
-        headers.CacheControl = served.Substitute ? SubstituteCacheControl : served.Stale ? StaleCacheControl : cacheControl;
-        headers.Vary = "Accept";
-        headers.XContentTypeOptions = "nosniff";
-        headers.AcceptRanges = "bytes";
-        headers["Cache-Status"] = CacheStatus(served);
-        headers["Server-Timing"] = ServerTiming(served.Times, total);
-        // A substitute goes by its ETag alone: the date is the original's, and would make two pictures under one URL look the same.
-        var lastModified = served.Substitute ? null : info.LastModified;
-        if (lastModified is { } modified)
-            headers.LastModified = HttpDates.Format(modified);
-        if (Preconditions.IsNotModified(request.Headers, info.ETag, lastModified))
+        head.WriteTo(headers, served.Times, total);
+        if (Preconditions.IsNotModified(request.Headers, head.ETag, head.LastModified))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
 
         // RFC 9110 defines Range for GET only; HEAD answers as if it were absent.
-        var range = HttpMethods.IsGet(request.Method) ? Preconditions.Range(request.Headers, info.ETag, lastModified) : null;
+        var range = HttpMethods.IsGet(request.Method) ? Preconditions.Range(request.Headers, head.ETag, head.LastModified) : null;
         if (range?.Within(body.Length) is { } part)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;
@@ -50,35 +35,19 @@ internal static class RenditionResponse
             return Problems.WriteRangeNotSatisfiableAsync(context, body.Length);
         }
 
-        response.ContentType = info.ContentType;
-        response.ContentLength = body.Length;
-        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : SendAsync(response, body, context.RequestAborted);
+        head.WriteContentTo(headers, body.Length);
+        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : SendAsync(response.BodyWriter, body, context.RequestAborted).AsTask();
     }
 
     /// <summary>
     /// In parts: Kestrel copies what it is given before it sends it, so a client that reads slowly would hold a second copy of the whole; and
     /// it gives each write as long as its length would take at the slowest rate allowed.
     /// </summary>
-    private static async Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    /// <exception cref="ClientLeftException">What was written will not be read.</exception>
+    public static async ValueTask SendAsync(PipeWriter writer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         for (; body.Length > PartBytes; body = body[PartBytes..])
-            ClientLeftException.ThrowIf(await response.BodyWriter.WriteAsync(body[..PartBytes], cancellationToken));
-        ClientLeftException.ThrowIf(await response.BodyWriter.WriteAsync(body, cancellationToken));
+            ClientLeftException.ThrowIf(await writer.WriteAsync(body[..PartBytes], cancellationToken));
+        ClientLeftException.ThrowIf(await writer.WriteAsync(body, cancellationToken));
     }
-
-    /// <summary>RFC 9211: who answered, from where.</summary>
-    private static string CacheStatus(Served served) => served.Tier switch
-    {
-        _ when served.Substitute => "ImageProxy; hit; ttl=10; detail=substitute",
-        Tiers.Rendered => "ImageProxy; fwd=miss; stored; detail=rendered",
-        Tiers.Joined => "ImageProxy; fwd=miss; collapsed; detail=joined",
-        _ when served.Stale => $"ImageProxy; hit; ttl=-1; detail={served.Tier}",
-        _ => $"ImageProxy; hit; detail={served.Tier}",
-    };
-
-    private static string ServerTiming(StageTimes times, TimeSpan total) => times == default
-        ? string.Create(CultureInfo.InvariantCulture, $"total;dur={total.TotalMilliseconds:0.##}")
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"fetch;dur={times.Fetch.TotalMilliseconds:0.##}, queue;dur={times.Queue.TotalMilliseconds:0.##}, render;dur={times.Render.TotalMilliseconds:0.##}, total;dur={total.TotalMilliseconds:0.##}");
 }

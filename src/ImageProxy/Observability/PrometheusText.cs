@@ -62,6 +62,8 @@ internal sealed class PrometheusText : IDisposable
     private sealed class Family
     {
         private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
+        private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series> _known = new(new TagsComparer());
+        private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _byTags;
         private readonly double[]? _bounds;
         private readonly bool _adds;
         private readonly string _help;
@@ -69,6 +71,7 @@ internal sealed class PrometheusText : IDisposable
 
         public Family(Instrument instrument)
         {
+            _byTags = _known.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
             Name = NameOf(instrument);
             _type = TypeOf(instrument);
             _help = instrument.Description ?? "";
@@ -81,7 +84,8 @@ internal sealed class PrometheusText : IDisposable
 
         public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            var series = _series.GetOrAdd(Labels(tags), static (_, bounds) => new Series(bounds is null ? 0 : bounds.Length), _bounds);
+            if (!_byTags.TryGetValue(tags, out var series))
+                series = Learn(tags);
             lock (series)
             {
                 series.Value = _adds || _bounds is not null ? series.Value + value : value;
@@ -89,6 +93,14 @@ internal sealed class PrometheusText : IDisposable
                 for (int i = 0; i < series.Buckets.Length; i++)
                     series.Buckets[i] += value <= _bounds![i] ? 1 : 0;
             }
+        }
+
+        /// <summary>Tags that read the same share a series, whatever their types.</summary>
+        private Series Learn(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var series = _series.GetOrAdd(Labels(tags), static (_, bounds) => new Series(bounds is null ? 0 : bounds.Length), _bounds);
+            _byTags[tags] = series;
+            return series;
         }
 
         public void Write(StringBuilder text)

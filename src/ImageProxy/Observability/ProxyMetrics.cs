@@ -8,6 +8,9 @@ internal sealed class ProxyMetrics
 {
     public const string MeterName = "ImageProxy";
 
+    /// <summary>A tag's value is an object: these are boxed once, not once a request.</summary>
+    private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Cast<object>()];
+
     private readonly Counter<long> _requests;
     private readonly Counter<long> _renders;
     private readonly Histogram<double> _requestDuration;
@@ -50,7 +53,7 @@ internal sealed class ProxyMetrics
 
     public void Request(string tier, int status, TimeSpan duration)
     {
-        _requests.Add(1, new("tier", tier), new("status", status));
+        _requests.Add(1, new("tier", tier), new("status", Statuses[status]));
         _requestDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("tier", tier));
     }
 

@@ -57,6 +57,41 @@ internal sealed class PrometheusTextTests
     }
 
     [Test]
+    public void Write_TagsThatReadTheSame_ShareOneLine()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var prometheus = new PrometheusText(meters);
+        var counter = meters.Create(ProxyMetrics.MeterName).CreateCounter<long>("y");
+        foreach (object value in new object[] { 200, "200", 200L, 404 })
+            counter.Add(1, new KeyValuePair<string, object?>("status", value));
+        counter.Add(1, new("status", 200), new("tier", "disk"));
+        counter.Add(1, new("tier", "disk"), new("status", 200));
+        counter.Add(1);
+        Assert.That(prometheus.Write().Split('\n').Where(line => !line.StartsWith('#')), Is.EqualTo(new[]
+        {
+            "y_total 1", "y_total{status=\"200\"} 3", "y_total{status=\"200\",tier=\"disk\"} 1", "y_total{status=\"404\"} 1",
+            "y_total{tier=\"disk\",status=\"200\"} 1", "",
+        }));
+    }
+
+    [Test]
+    public void Record_TagsKnown_AllocatesNothing()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var prometheus = new PrometheusText(meters);
+        var counter = meters.Create(ProxyMetrics.MeterName).CreateCounter<long>("z");
+        object status = 200;
+        counter.Add(1, new("tier", "memory"), new("status", status));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            counter.Add(1, new("tier", "memory"), new("status", status));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(prometheus.Write(), Does.Contain("""z_total{tier="memory",status="200"} 101"""));
+    }
+
+    [Test]
     public void Write_MetersOfAnotherService_AreNotMixedIn()
     {
         using var other = new ServiceCollection().AddMetrics().BuildServiceProvider();

@@ -1,0 +1,15 @@
+using ImageProxy.Caching;
+using ImageProxy.Images;
+
+namespace ImageProxy.Http;
+
+/// <summary>What a URL was answered with from memory, ready to be sent again.</summary>
+/// <param name="catalog">Under which the URL was admitted; a reload makes it another one.</param>
+internal sealed class PreparedHit(string path, FormatToken format, ImageCatalog catalog, RenditionHead head) : Shortcut(path, format)
+{
+    public ImageCatalog Catalog { get; } = catalog;
+
+    public RenditionHead Head { get; } = head;
+
+    public override int Bytes => Head.TextBytes;
+}
