@@ -1,9 +1,9 @@
-using ImageProxy.Originals;
 using System.Net;
 using ImageProxy.EndToEnd.Servers;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Planning;
+using ImageProxy.Originals;
 using ImageProxy.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

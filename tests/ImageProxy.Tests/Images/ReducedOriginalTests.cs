@@ -11,14 +11,26 @@ internal sealed class ReducedOriginalTests
 {
     private static readonly ImageInfo Info = new()
     {
-        Format = ImageFormat.Jpeg, StoredSize = new(799, 601), Orientation = Orientation.TurnRight, IsProgressive = true, ChromaSampling = ChromaSampling.Yuv420, Eighths = 2,
+        Format = ImageFormat.Jpeg,
+        StoredSize = new(799, 601),
+        Orientation = Orientation.TurnRight,
+        IsProgressive = true,
+        ChromaSampling = ChromaSampling.Yuv420,
+        Eighths = 2,
     };
 
     private static readonly byte[] Jpeg = JpegWriter.Write(Landscape.Draw(200, 151), new());
 
     private static readonly RenditionInfo Kept = new()
     {
-        ContentType = "image/jpeg", ETag = "\"r\"", OriginalKey = "a.jpg", OriginalETag = "\"o\"", RenderedAt = default, CheckedAt = default, Width = 200, Height = 151,
+        ContentType = "image/jpeg",
+        ETag = "\"r\"",
+        OriginalKey = "a.jpg",
+        OriginalETag = "\"o\"",
+        RenderedAt = default,
+        CheckedAt = default,
+        Width = 200,
+        Height = 151,
     };
 
     [Test]
