@@ -15,22 +15,22 @@ internal static unsafe class HuffmanTables
     public const long MostPixels = 200_000;
 
     private static readonly Lock Gate = new();
-    private static byte* _text;
+    private static byte* Setting;
 
     /// <summary>Once, before the first picture.</summary>
     public static void Prepare()
     {
         ReadOnlySpan<byte> text = "TJ_OPTIMIZE=1\0"u8;
-        _text = (byte*)NativeMemory.Alloc((nuint)text.Length);
-        text.CopyTo(new Span<byte>(_text, text.Length));
-        _ = TurboJpegApi.putenv(_text);
+        Setting = (byte*)NativeMemory.Alloc((nuint)text.Length);
+        text.CopyTo(new Span<byte>(Setting, text.Length));
+        _ = TurboJpegApi.putenv(Setting);
     }
 
     /// <summary>Keeps the choice for one picture; others wait meanwhile. A worker never has two.</summary>
     public static Lock.Scope Choose(bool own)
     {
         var scope = Gate.EnterScope();
-        _text["TJ_OPTIMIZE=".Length] = own ? (byte)'1' : (byte)'0';
+        Setting["TJ_OPTIMIZE=".Length] = own ? (byte)'1' : (byte)'0';
         return scope;
     }
 }
