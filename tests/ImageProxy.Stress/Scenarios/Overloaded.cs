@@ -18,6 +18,9 @@ internal sealed record Overloaded(
 
     private const int ClosedClients = 8, Factor = 10;
 
+    /// <summary>Renders after which the service runs compiled and optimized.</summary>
+    private const int CompiledAfter = 300;
+
     /// <summary>Large enough that the generator, which shares the processors, can ask for ten times of what can be rendered.</summary>
     private const int PhotoWidth = 3200;
 
@@ -38,7 +41,8 @@ internal sealed record Overloaded(
         using var load = new RawLoad(new IPEndPoint(IPAddress.Loopback, service.Client.BaseAddress!.Port), new(ServiceFolder.Photos));
 
         // :: 1 Capacity, once everything is compiled.
-        await load.ClosedAsync(ClosedClients, time / 4, cancellationToken);
+        for (long answered = 0; answered < CompiledAfter;)
+            answered += (await load.ClosedAsync(ClosedClients, time / 4, cancellationToken)).Requests;
         var closed = await load.ClosedAsync(ClosedClients, time / 6, cancellationToken);
         double peak = closed.Accepted.Count / (time / 6).TotalSeconds;
         var usual = await load.OpenAsync(peak * 0.8, time / 4, cancellationToken);
