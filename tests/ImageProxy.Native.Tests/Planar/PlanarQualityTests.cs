@@ -85,7 +85,7 @@ public sealed class PlanarQualityTests
         // Decoding at 1/8 takes half the time of 1/4, where libvips decodes what leaves less than 2 to the resampling.
         bool isCheaper = PlaneScale.Choose(plan, info) == 1;
         Assert.That(planar.Psnr, Is.GreaterThan(vips.Psnr - (!isCheaper ? 0.2 : scene == "chart" ? 1.7 : 0.3)));
-        Assert.That(planar.Ssim, Is.GreaterThan(vips.Ssim - (!isCheaper ? 0.005 : 0.015)));
+        Assert.That(planar.Ssim, Is.GreaterThan(vips.Ssim - (!isCheaper ? 0.005 : scene == "chart" ? 0.025 : 0.015)));
     }
 
     /// <summary>Every size of avatars, and every size at which a scale of the decode gives way to the next.</summary>

@@ -119,6 +119,20 @@ internal sealed class DiskIndex(long budget)
         }
     }
 
+    /// <summary>As <see cref="Touch"/>, for an entry that is known; false where it is not.</summary>
+    public bool TryTouch(RenditionKey key, ulong original, DateTimeOffset now, out bool isDue)
+    {
+        lock (_lock)
+        {
+            ref Slot slot = ref CollectionsMarshal.GetValueRefOrNullRef(_slots, key);
+            bool known = !System.Runtime.CompilerServices.Unsafe.IsNullRef(ref slot);
+            isDue = known && Math.Abs(Minute(now) - slot.MarkedMinute) >= MinutesBetweenMarks;
+            if (known)
+                slot = new(Tick(now), original, slot.Blocks, isDue ? Minute(now) : slot.MarkedMinute);
+            return known;
+        }
+    }
+
     public bool Contains(RenditionKey key)
     {
         lock (_lock)

@@ -186,7 +186,15 @@ internal sealed partial class DiskTier : IRenditionTier, IFindsByOriginal, ITier
         try
         {
             DateTimeOffset now = _time.GetUtcNow();
-            if (_index.Touch(key, length, OriginalHash.Short(originalKey), now))
+            ulong original = OriginalHash.Short(originalKey);
+            if (!_index.TryTouch(key, original, now, out bool isDue))
+            {
+                // Stored by another process, or removed since we read it: then it must not be counted.
+                lock (_room.LockOf(key))
+                    isDue = _files.Exists(_layout.PathOf(key)) && _index.Touch(key, length, original, now);
+            }
+
+            if (isDue)
                 _files.SetAccessedAt(_layout.PathOf(key), now);
         }
         catch (Exception exception) when (DiskFault.Is(exception))

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ImageProxy.Caching;
+using ImageProxy.Caching.Disk;
 
 namespace ImageProxy.Tests.Caching.Disk;
 
@@ -153,6 +154,27 @@ public class DiskTierBudgetTests
 
         Assert.That(after.Tier.Bytes, Is.EqualTo(8 * Block));
         Assert.That(folder.UsedBytes(), Is.EqualTo(8 * Block));
+    }
+
+    [Test]
+    public async Task Get_RemovedWhileItIsRead_IsServedAndNotCounted()
+    {
+        await using var bench = new TierBench(TenBlocks);
+        await bench.SetAsync(1, 9_000);
+        bool removed = false;
+        bench.Files.Fault = (operation, _) =>
+        {
+            if (operation == nameof(IDiskFiles.Read) && !removed)
+            {
+                removed = true;
+                bench.Tier.RemoveAsync(Some.Key(1), default).AsTask().Wait();
+            }
+
+            return null;
+        };
+
+        Assert.That(await bench.GetAsync(1), Is.Not.Null);
+        Assert.That((removed, bench.Tier.Bytes, bench.Tier.Entries), Is.EqualTo((true, 0L, 0L)));
     }
 
     [Test]
