@@ -21,8 +21,8 @@ internal sealed record Overloaded(
     /// <summary>Renders after which the service runs compiled and optimized.</summary>
     private const int CompiledAfter = 300;
 
-    /// <summary>Large enough that the generator, which shares the processors, can ask for ten times of what can be rendered.</summary>
-    private const int PhotoWidth = 3200;
+    /// <summary>Of photos and renditions: large enough that the generator, which shares the processors, can ask for ten times of what can be rendered.</summary>
+    private const int PhotoWidth = 3200, SmallestSide = 300;
 
     /// <summary>Processor time of the service, its workers left out, for one request of the flood.</summary>
     public double MillisecondsPerRequest => Took.Service.TotalMilliseconds / Flood.Requests;
@@ -38,7 +38,7 @@ internal sealed record Overloaded(
         using var folder = new ServiceFolder();
         await folder.AddPhotosAsync(PhotoWidth);
         using var service = await ServiceProcess.StartAsync(folder.Path, ("Images:AllowAnySize", "true"), ("Logging:LogLevel:ImageProxy", "Error"));
-        using var load = new RawLoad(new IPEndPoint(IPAddress.Loopback, service.Client.BaseAddress!.Port), new(ServiceFolder.Photos));
+        using var load = new RawLoad(new IPEndPoint(IPAddress.Loopback, service.Client.BaseAddress!.Port), new(ServiceFolder.Photos, smallest: SmallestSide));
 
         // :: 1 Capacity, once everything is compiled.
         for (long answered = 0; answered < CompiledAfter;)
