@@ -56,8 +56,14 @@ public sealed class PlanarRenderer : IRenderer
         }
 
         return bytes is null
-            ? _general.Render(original, info, plan, encoding, cancellationToken) with { Renderer = _general.Name }
+            ? General(original, info, plan, encoding, cancellationToken)
             : new(bytes, plan.Output) { Renderer = Name };
+    }
+
+    private RenderResult General(ReadOnlyMemory<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding, CancellationToken cancellationToken)
+    {
+        var result = _general.Render(original, info, plan, encoding, cancellationToken);
+        return result with { Renderer = result.Renderer ?? _general.Name };
     }
 
     /// <summary>Null where the original is left to the general renderer.</summary>
