@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using ImageProxy.EndToEnd.Servers;
+using ImageProxy.Stress.Load;
 
 namespace ImageProxy.Stress.Scenarios;
 
@@ -20,7 +20,7 @@ internal sealed record FlippedFiles(int Count, int Served, long Wrong, long Fail
         var (checks, others) = (new Readers(gallery), new Readers(undamaged, clients: 1));
         foreach (string url in gallery.Urls.Skip(1))
             await checks.ReadAsync(service.Client, url);
-        await Until(() => Directory.Exists(gallery.Renditions) && gallery.Entries().Count >= gallery.Urls.Count - 1, cancellationToken);
+        await Eventually.TrueAsync(() => Directory.Exists(gallery.Renditions) && gallery.Entries().Count >= gallery.Urls.Count - 1, "the entries are stored", cancellationToken);
         var entries = gallery.Entries();
 
         using var done = new CancellationTokenSource();
@@ -31,7 +31,7 @@ internal sealed record FlippedFiles(int Count, int Served, long Wrong, long Fail
             int number = 1 + (i % (gallery.Urls.Count - 1));
             string file = entries[Name(number)];
             string other = entries[Name(1 + ((number + 20) % (gallery.Urls.Count - 1)))];
-            await Until(() => File.Exists(file) && File.Exists(other), cancellationToken); // rendered anew since the last time
+            await Eventually.TrueAsync(() => File.Exists(file) && File.Exists(other), "the entries are stored", cancellationToken); // rendered anew since the last time
             Damage.Do(i, file, other);
             using var response = await service.Client.GetAsync(gallery.Urls[number], cancellationToken);
             served += response.Headers.TryGetValues("Cache-Status", out var status) && status.Any(s => s.Contains("detail=disk", StringComparison.Ordinal)) ? 1 : 0;
@@ -46,15 +46,4 @@ internal sealed record FlippedFiles(int Count, int Served, long Wrong, long Fail
     }
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"{number}.jpg");
-
-    private static async Task Until(Func<bool> holds, CancellationToken cancellationToken)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (!holds())
-        {
-            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(30))
-                throw new TimeoutException("An entry was not stored within 30 s.");
-            await Task.Delay(1, cancellationToken);
-        }
-    }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using ImageProxy.EndToEnd.Servers;
+using ImageProxy.Stress.Load;
 
 namespace ImageProxy.Stress.Scenarios;
 
@@ -30,8 +30,7 @@ internal sealed record KillRounds(int Rounds, long Responses, long Wrong, long F
             // Every fifth is killed at once: amid its first reading of the folder.
             long enough = readers.Responses + (round % 5 == 4 ? 1 : Random.Shared.Next(responsesPerRound * 3 / 4, responsesPerRound * 7 / 4));
             var reading = readers.RunAsync(service.Client, () => true);
-            while (readers.Responses < enough && !reading.IsCompleted)
-                await Task.WhenAny(reading, Task.Delay(1, cancellationToken));
+            await Task.WhenAny(reading, readers.HaveReadAsync(enough));
             if (round % 5 != 4)
             {
                 evictions += await service.MetricAsync("imageproxy_cache_evictions_total", "disk");
@@ -46,18 +45,10 @@ internal sealed record KillRounds(int Rounds, long Responses, long Wrong, long F
         using var last = await ServiceProcess.StartAsync(gallery.Folder, settings);
         foreach (string url in gallery.Urls)
             await readers.ReadAsync(last.Client, url);
-        await ClearedAsync(gallery, cancellationToken);
+        await Eventually.TrueAsync(() => gallery.TemporaryFiles().Length == 0 && gallery.Claims().Length <= 1, "what dead processes left is cleared up", cancellationToken);
         corrupt += await last.MetricAsync("imageproxy_cache_corrupt_total");
         int leftovers = gallery.TemporaryFiles().Length + gallery.Claims().Length - 1; // the living process has one claim
         long bytes = Directory.EnumerateFiles(gallery.Renditions, "*", SearchOption.AllDirectories).Sum(f => (new FileInfo(f).Length + 4095) / 4096 * 4096);
         return new(rounds, readers.Responses, readers.Wrong, readers.Failed, readers.Busy, readers.Cut, evictions, corrupt, leftovers, bytes);
-    }
-
-    /// <summary>Waits, but not for ever, until what is being written has been.</summary>
-    private static async Task ClearedAsync(Gallery gallery, CancellationToken cancellationToken)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while ((gallery.TemporaryFiles().Length > 0 || gallery.Claims().Length > 1) && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(10))
-            await Task.Delay(10, cancellationToken);
     }
 }

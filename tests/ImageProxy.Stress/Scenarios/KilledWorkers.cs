@@ -86,14 +86,10 @@ internal sealed record KilledWorkers(
     /// <summary>Waits until nothing is under way, and as many workers live as are wanted: one for each slot that was needed, and a spare.</summary>
     private static async Task<ServiceState> RestAsync(ServiceProcess service, CancellationToken cancellationToken)
     {
-        long began = Stopwatch.GetTimestamp();
-        while (await service.MetricAsync("imageproxy_flights") > 0 || await service.MetricAsync("imageproxy_workers") < ServiceState.Workers(service.Id).Count())
-        {
-            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(30))
-                throw new TimeoutException("The service did not come to rest within 30 s.");
-            await Task.Delay(10, cancellationToken);
-        }
-
+        await Eventually.TrueAsync(
+            async () => await service.MetricAsync("imageproxy_flights") <= 0
+                && await service.MetricAsync("imageproxy_workers") >= ServiceState.Workers(service.Id).Count(),
+            "the service is at rest", cancellationToken);
         return ServiceState.Of(service.Id);
     }
 }

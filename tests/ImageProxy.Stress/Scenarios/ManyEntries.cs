@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using ImageProxy.Caching;
 using ImageProxy.Caching.Disk;
+using ImageProxy.Caching;
 using ImageProxy.EndToEnd.Servers;
 using ImageProxy.Images;
+using ImageProxy.Stress.Load;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -40,8 +41,7 @@ internal sealed record ManyEntries(int Count, long Bytes, TimeSpan FirstHit, Tim
             var spent = Stopwatch.GetElapsedTime(began);
             if (!gallery.IsRight(gallery.Urls[3], body) || !response.Headers.GetValues("Cache-Status").Single().Contains("detail=disk", StringComparison.Ordinal))
                 throw new InvalidOperationException("The first answer did not come from the disk.");
-            while (await service.MetricAsync("imageproxy_cache_entries", "disk") < count)
-                await Task.Delay(1, cancellationToken);
+            await Eventually.TrueAsync(async () => await service.MetricAsync("imageproxy_cache_entries", "disk") >= count, "all entries are counted", cancellationToken);
             var known = Stopwatch.GetElapsedTime(began);
             long bytes = (long)await service.MetricAsync("imageproxy_cache_bytes", "disk");
             if (service.StartTook + spent > worst.FirstHit)

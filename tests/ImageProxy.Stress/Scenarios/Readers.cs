@@ -8,6 +8,8 @@ internal sealed class Readers(Gallery gallery, int clients = 8)
     private long _failed;
     private long _busy;
     private long _cut;
+    private long _awaited = long.MaxValue;
+    private volatile TaskCompletionSource _haveRead = new();
 
     /// <summary>Answers 200 with the whole body.</summary>
     public long Responses => Interlocked.Read(ref _responses);
@@ -32,6 +34,16 @@ internal sealed class Readers(Gallery gallery, int clients = 8)
         }
     })));
 
+    /// <summary>Completes when there are so many <see cref="Responses"/>. One is waited for at a time.</summary>
+    public Task HaveReadAsync(long responses)
+    {
+        var waiting = _haveRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _awaited, responses);
+        if (Responses >= responses)
+            waiting.TrySetResult();
+        return waiting.Task;
+    }
+
     /// <returns>False if the service is gone.</returns>
     public async Task<bool> ReadAsync(HttpClient client, string url)
     {
@@ -47,7 +59,8 @@ internal sealed class Readers(Gallery gallery, int clients = 8)
                 return true;
             }
 
-            Interlocked.Increment(ref _responses);
+            if (Interlocked.Increment(ref _responses) >= Volatile.Read(ref _awaited))
+                _haveRead.TrySetResult();
             bool isRight = IsStandIn(response) ? gallery.IsStandIn(url, body) : gallery.IsRight(url, body);
             if (!isRight)
                 Interlocked.Increment(ref _wrong);

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net;
-using ImageProxy.EndToEnd;
 using ImageProxy.EndToEnd.Servers;
+using ImageProxy.EndToEnd;
+using ImageProxy.Stress.Load;
 
 namespace ImageProxy.Stress.Scenarios;
 
@@ -58,8 +59,7 @@ internal sealed record Soak(
                 rss.Add(state.Rss);
         }
 
-        while (await service.MetricAsync("imageproxy_flights") > 0)
-            await Task.Delay(10, cancellationToken);
+        await Eventually.TrueAsync(async () => await service.MetricAsync("imageproxy_flights") <= 0, "the service is at rest", cancellationToken);
         var end = ServiceState.Of(service.Id);
         double total = await service.MetricAsync("imageproxy_renders_total", "outcome=\"ok\"");
         int tenth = rss.Count / 10;
