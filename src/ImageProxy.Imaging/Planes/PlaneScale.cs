@@ -49,7 +49,7 @@ public static class PlaneScale
         if (info.Eighths < 8)
             return Within(info.Eighths, Choose(plan, info with { Eighths = 8 }), info.HeldSize);
         var stored = info.StoredSize;
-        double need = Need(plan);
+        double need = DecodeTime.NeedOf(plan);
         foreach (var (eighths, factor) in info.IsProgressive ? Progressive : Sequential)
         {
             if (need * eighths >= factor * 8 && Of(stored, eighths) != Of(stored, eighths + 1))
@@ -69,13 +69,6 @@ public static class PlaneScale
         }
 
         return 8;
-    }
-
-    /// <summary>Pixels of the original to a pixel of the rendition, on the axis that has fewer.</summary>
-    public static double Need(RenderPlan plan)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        return Math.Min((double)plan.Source.Width / plan.Scaled.Width, (double)plan.Source.Height / plan.Scaled.Height);
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using ImageProxy.Imaging.Formats;
-using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 using ImageProxy.Native.TurboJpeg;
@@ -15,9 +14,6 @@ namespace ImageProxy.Native.Planar;
 /// </summary>
 public sealed class PlanarRenderer : IRenderer
 {
-    /// <summary>Of reduced originals: what is made from them at half their size and less cannot be told from what the original gives.</summary>
-    internal const int ReducedQuality = 98;
-
     private readonly IRenderer _general;
     private readonly IPlaneDecoder _decoder;
 
@@ -68,10 +64,7 @@ public sealed class PlanarRenderer : IRenderer
 
     public RenderResult Reduce(ReadOnlyMemory<byte> original, ImageInfo info, int eighths, CancellationToken cancellationToken)
     {
-        var size = PlaneScale.Of(info.Size, eighths);
-        var plan = new RenderPlan { Source = PixelArea.Of(info.Size), Scaled = size, Output = size };
-        var encoding = new OutputEncoding(ImageFormat.Jpeg, ReducedQuality);
-        if (info.Eighths < 8 || !PlanarScope.Takes(original.Span, info, plan, encoding))
+        if (info.Eighths < 8 || !PlanarScope.Takes(original.Span, info, Reduction.PlanOf(info, eighths), Reduction.Encoding))
             return RenderResult.Fail(RenderFailure.Unsupported, "not rendered plane by plane");
         try
         {
@@ -80,7 +73,7 @@ public sealed class PlanarRenderer : IRenderer
             using var planes = decoded;
             cancellationToken.ThrowIfCancellationRequested();
             PlaneEdges.Extend(planes);
-            return new(TurboJpegEncoder.Encode(planes, ReducedQuality), planes.Size) { Renderer = Name };
+            return new(TurboJpegEncoder.Encode(planes, Reduction.Encoding.Quality), planes.Size) { Renderer = Name };
         }
         catch (OperationCanceledException)
         {

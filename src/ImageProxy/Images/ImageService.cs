@@ -107,15 +107,13 @@ internal sealed partial class ImageService
         var reduced = known is null ? await _reduced.FindAsync(work, flight.Abandoned) : null;
         if (reduced is not null && _cache.IsPurged(work.OriginalKey, reduced.Kept.CheckedAt))
             reduced = null;
-        if (reduced is not null && IsFresh(reduced.Kept) && await _factory.MakeAsync(work, reduced, reduced.Kept.CheckedAt, default, clock.Left, flight.Abandoned) is { } small)
+        bool isFresh = reduced is not null && IsFresh(reduced.Kept);
+        if (isFresh && await _factory.MakeAsync(work, reduced!, reduced!.Kept.CheckedAt, default, clock.Left, flight.Abandoned) is { } small)
             return Kept(work, flight, small);
-        bool mayReduce = reduced is null;
-        if (reduced is not null && IsFresh(reduced.Kept))
-            reduced = null; // too small for this one
 
-        // :: b The source: is it unchanged, or what is it?
+        // :: b The source: is it unchanged, or what is it? One that is fresh was too small for this rendition, so the original itself is needed.
         long started = _time.GetTimestamp();
-        var (fetched, asked) = await FetchSharedAsync(work.OriginalKey, known?.OriginalETag ?? reduced?.Kept.OriginalETag, clock);
+        var (fetched, asked) = await FetchSharedAsync(work.OriginalKey, known?.OriginalETag ?? (isFresh ? null : reduced?.Kept.OriginalETag), clock);
         var times = new StageTimes(_time.GetElapsedTime(started), default, default);
         if (fetched.Outcome == FetchOutcome.NotModified && reduced is not null)
         {
@@ -130,6 +128,7 @@ internal sealed partial class ImageService
         {
             case FetchOutcome.Missing:
                 _negatives.RememberMissing(work.OriginalKey);
+                await _reduced.RemoveAsync(work.OriginalKey);
                 return Served.From(Missing, times);
             case FetchOutcome.NotModified:
                 return Served.From(known!.Fault, times);
@@ -137,9 +136,15 @@ internal sealed partial class ImageService
                 return Served.From(fetched.Fault!, times);
         }
 
-        // :: c From the original.
+        // :: c From the original. A reduced one that still stands for it is not made again.
         using var original = fetched.Original!;
-        return Kept(work, flight, await _factory.MakeAsync(work, original, asked, times, clock.Left, flight.Abandoned, mayReduce || reduced is not null));
+        if (reduced is not null && reduced.Kept.OriginalETag != original.Head.ETag)
+        {
+            await _reduced.RemoveAsync(work.OriginalKey);
+            reduced = null;
+        }
+
+        return Kept(work, flight, await _factory.MakeAsync(work, original, asked, times, clock.Left, flight.Abandoned, mayReduce: reduced is null));
     }
 
     private bool IsFresh(RenditionInfo info) => _time.GetUtcNow() - info.CheckedAt <= _options.RevalidateAfter;
@@ -153,10 +158,16 @@ internal sealed partial class ImageService
         {
             _reduced.Add(reduced);
             _recent.Drop(work.OriginalKey);
-            flight.Afterwards(() => _cache.IsPurged(work.OriginalKey, reduced.Kept.CheckedAt) ? Task.CompletedTask : _reduced.StoreAsync(reduced).AsTask());
+            flight.Afterwards(() => StoreReducedAsync(reduced));
         }
 
         return served;
+    }
+
+    private async Task StoreReducedAsync(ReducedOriginal reduced)
+    {
+        if (!_cache.IsPurged(reduced.Kept.OriginalKey, reduced.Kept.CheckedAt))
+            await _reduced.StoreAsync(reduced);
     }
 
     /// <summary>Renders of one original that come at the same time, or within seconds, fetch it once.</summary>
@@ -291,7 +302,7 @@ internal sealed partial class ImageService
         await _reduced.RemoveAsync(work.OriginalKey);
         var served = await _factory.MakeAsync(work, original, asked, default, clock.Left, cancellationToken);
         if (served.Reduced is { } reduced)
-            await _reduced.StoreAsync(reduced);
+            await StoreReducedAsync(reduced);
         if (served.Rendition is { } replacement)
             await _cache.StoreAsync(work.Key, replacement, cancellationToken);
         else if (!served.Accident && served.Fault is { Error: ImageError.OriginalUnusable or ImageError.OriginalTooLarge })

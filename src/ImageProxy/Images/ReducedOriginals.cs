@@ -60,9 +60,10 @@ internal sealed class ReducedOriginals(IRenditionTier? tier, Func<ImageCatalog> 
     {
         if (!IsOn || work.Recipe.Mode.Needs != Analysis.None)
             return null;
-        if (_made.TryGet(KeyOf(work.OriginalKey), out var made))
+        var key = KeyOf(work.OriginalKey);
+        if (_made.TryGet(key, out var made))
             return made;
-        return await tier!.GetAsync(KeyOf(work.OriginalKey), cancellationToken) is { } kept && kept.Info.OriginalKey == work.OriginalKey
+        return await tier!.GetAsync(key, cancellationToken) is { } kept && kept.Info.OriginalKey == work.OriginalKey
             ? ReducedOriginal.Unpack(kept)
             : null;
     }
@@ -74,16 +75,18 @@ internal sealed class ReducedOriginals(IRenditionTier? tier, Func<ImageCatalog> 
 
     public ValueTask MarkCheckedAsync(string originalKey, DateTimeOffset at)
     {
-        _made.Remove(KeyOf(originalKey));
-        return tier!.MarkCheckedAsync(KeyOf(originalKey), at, CancellationToken.None);
+        var key = KeyOf(originalKey);
+        _made.Remove(key);
+        return tier!.MarkCheckedAsync(key, at, CancellationToken.None);
     }
 
     public ValueTask RemoveAsync(string originalKey)
     {
         if (!IsOn)
             return default;
-        _made.Remove(KeyOf(originalKey));
-        return tier!.RemoveAsync(KeyOf(originalKey), CancellationToken.None);
+        var key = KeyOf(originalKey);
+        _made.Remove(key);
+        return tier!.RemoveAsync(key, CancellationToken.None);
     }
 
     private bool IsAvatar(Recipe recipe) =>

@@ -1,5 +1,4 @@
 using ImageProxy.Imaging.Formats;
-using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 
@@ -23,12 +22,7 @@ internal readonly record struct RenderCost(TimeSpan Time, long Bytes, bool IsGue
     }
 
     /// <summary>Of making a reduced original at <paramref name="eighths"/>/8.</summary>
-    public static RenderCost OfReduction(ImageInfo info, int eighths)
-    {
-        var size = PlaneScale.Of(info.Size, eighths);
-        var plan = new RenderPlan { Source = PixelArea.Of(info.Size), Scaled = size, Output = size };
-        return Of(info, plan, new(ImageFormat.Jpeg, 95), Analysis.None);
-    }
+    public static RenderCost OfReduction(ImageInfo info, int eighths) => Of(info, Reduction.PlanOf(info, eighths), Reduction.Encoding, Analysis.None);
 
     /// <summary>Of the look alone.</summary>
     public static RenderCost OfLook(ImageInfo info, Analysis analysis) => Of(info, RenderPrice.AnalysisMilliseconds(info, analysis), RenderPrice.DecodedBytes(info));

@@ -76,10 +76,7 @@ internal sealed class ReducedTests
     [Test]
     public async Task Get_AfterARestart_IsMadeFromTheReducedOneOnDisk()
     {
-        var first = await ImageProxyServer.StartAsync();
-        first.Put("photo.jpg", TestOriginals.Photo(3000, 2400));
-        (await first.GetAsync("/avatar/24/photo.jpg")).Dispose();
-        string folder = await first.StopAsync();
+        string folder = await StopAfterAnAvatarAsync();
 
         await using var second = await ImageProxyServer.StartAsync(folder);
         using var response = await second.GetAsync("/avatar/288/photo.jpg");
@@ -90,10 +87,7 @@ internal sealed class ReducedTests
     [Test]
     public async Task Get_DamagedReducedOne_TheOriginalIsFetched()
     {
-        var first = await ImageProxyServer.StartAsync();
-        first.Put("photo.jpg", TestOriginals.Photo(3000, 2400));
-        (await first.GetAsync("/avatar/24/photo.jpg")).Dispose();
-        string folder = await first.StopAsync();
+        string folder = await StopAfterAnAvatarAsync();
         string largest = new DirectoryInfo(Path.Combine(folder, "cache")).EnumerateFiles("*", SearchOption.AllDirectories).MaxBy(file => file.Length)!.FullName;
         byte[] bytes = await File.ReadAllBytesAsync(largest);
         bytes[^100] ^= 1;
@@ -123,6 +117,28 @@ internal sealed class ReducedTests
     }
 
     [Test]
+    public async Task Get_OriginalReplacedAndSeenByALargeRendition_TheOldReducedOneGoesAtOnce()
+    {
+        await using var server = await ImageProxyServer.StartAsync(AnySize);
+        server.Put("photo.jpg", TestOriginals.Photo(3000, 2400));
+        (await server.GetAsync("/avatar/24/photo.jpg")).Dispose();
+        server.Put("photo.jpg", TestOriginals.Photo(2400, 3000));
+        (await server.GetAsync("/900/900/crop/photo.jpg")).Dispose();
+        (await server.GetAsync("/avatar/48/photo.jpg")).Dispose();
+        Assert.That(await Reduced(server), Is.EqualTo((2, 0)));
+    }
+
+    [Test]
+    public async Task Get_LargeRenditionsOfAnUnchangedOriginal_DoNotReduceItAgain()
+    {
+        await using var server = await ImageProxyServer.StartAsync(AnySize, ("Caching:RevalidateAfter", "00:00:00"));
+        server.Put("photo.jpg", TestOriginals.Photo(3000, 2400));
+        foreach (string path in (string[])["/avatar/24/photo.jpg", "/900/900/crop/photo.jpg", "/800/800/crop/photo.jpg", "/avatar/48/photo.jpg"])
+            (await server.GetAsync(path)).Dispose();
+        Assert.That(await Reduced(server), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
     public async Task Get_AfterAPurge_NeitherTheReducedNorTheRecentOneIsUsed()
     {
         await using var server = await ImageProxyServer.StartAsync(AnySize);
@@ -136,6 +152,15 @@ internal sealed class ReducedTests
         (await server.GetAsync("/avatar/48/photo.jpg")).Dispose();
         Assert.That(await server.MetricAsync("imageproxy_original_fetches_total"), Is.EqualTo(fetches + 1));
         Assert.That(await Reduced(server), Is.EqualTo((2, 0)));
+    }
+
+    /// <summary>The folder of a service that has made one avatar.</summary>
+    private static async Task<string> StopAfterAnAvatarAsync()
+    {
+        var server = await ImageProxyServer.StartAsync();
+        server.Put("photo.jpg", TestOriginals.Photo(3000, 2400));
+        (await server.GetAsync("/avatar/24/photo.jpg")).Dispose();
+        return await server.StopAsync();
     }
 
     private static async Task<(double Made, double Used)> Reduced(ImageProxyServer server) =>

@@ -4,6 +4,7 @@ using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Planning;
 using ImageProxy.Pictures.Encoders;
 using ImageProxy.Pictures.Scenes;
+using ImageProxy.Tests.Caching;
 
 namespace ImageProxy.Tests.Images;
 
@@ -21,17 +22,7 @@ internal sealed class ReducedOriginalTests
 
     private static readonly byte[] Jpeg = JpegWriter.Write(Landscape.Draw(200, 151), new());
 
-    private static readonly RenditionInfo Kept = new()
-    {
-        ContentType = "image/jpeg",
-        ETag = "\"r\"",
-        OriginalKey = "a.jpg",
-        OriginalETag = "\"o\"",
-        RenderedAt = default,
-        CheckedAt = default,
-        Width = 200,
-        Height = 151,
-    };
+    private static readonly RenditionInfo Kept = Some.Rendition(1).Info;
 
     [Test]
     public void Unpack_OfPack_IsTheSame()

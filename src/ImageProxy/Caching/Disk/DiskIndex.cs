@@ -110,12 +110,11 @@ internal sealed class DiskIndex(long budget)
     {
         lock (_lock)
         {
-            ref Slot slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, key, out bool known);
-            bool isDue = !known || Math.Abs(Minute(now) - slot.MarkedMinute) >= MinutesBetweenMarks;
-            int blocks = known ? slot.Blocks : Blocks(bytes);   // The file read may have been replaced by a larger one since.
-            _stored += known ? 0 : Rounded(bytes);
-            slot = new(Tick(now), original, blocks, isDue ? Minute(now) : slot.MarkedMinute);
-            return isDue;
+            if (TryTouch(key, original, now, out bool isDue))
+                return isDue;   // With the size known: the file read may have been replaced by a larger one since.
+            _slots.Add(key, new(Tick(now), original, Blocks(bytes), Minute(now)));
+            _stored += Rounded(bytes);
+            return true;
         }
     }
 
