@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using ImageProxy.EndToEnd.Servers;
 using ImageProxy.EndToEnd;
+using ImageProxy.EndToEnd.Servers;
 using ImageProxy.Stress.Load;
 
 namespace ImageProxy.Stress.Scenarios;
