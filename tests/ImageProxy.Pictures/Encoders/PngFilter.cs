@@ -6,8 +6,15 @@ internal sealed class PngFilter(int rowBytes, int pixelBytes)
     private readonly byte[][] _candidates = [.. Enumerable.Range(0, 5).Select(_ => new byte[rowBytes + 1])];
 
     /// <returns>The filter's number and the filtered row; valid until the next call.</returns>
-    public ReadOnlySpan<byte> Apply(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above)
+    /// <param name="only">The filter to take; null takes the best.</param>
+    public ReadOnlySpan<byte> Apply(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int? only = null)
     {
+        if (only is { } filterToTake)
+        {
+            Fill(filterToTake, row, above);
+            return _candidates[filterToTake];
+        }
+
         int best = 0;
         long least = long.MaxValue;
         for (int filter = 0; filter < 5; filter++)

@@ -16,6 +16,12 @@ public sealed record PngOptions
     /// <summary>Adam7.</summary>
     public bool Interlaced { get; init; }
 
+    /// <summary>The filter of every row, 0 to 4; null chooses row by row.</summary>
+    public int? Filter { get; init; }
+
+    /// <summary>Bytes of picture data to a chunk. Default: all in one.</summary>
+    public int DataChunkBytes { get; init; } = int.MaxValue;
+
     /// <summary>Chunks to stand right after IHDR: iCCP, eXIf, tEXt and so on; four letters and content.</summary>
     public IReadOnlyList<(string Type, byte[] Data)> Chunks { get; init; } = [];
 }

@@ -26,7 +26,8 @@ public static class PngWriter
             PngChunks.Write(sink, "PLTE", samples.PaletteColors());
         if (options.Palette && options.Alpha && samples.PaletteAlpha() is { Length: > 0 } alpha)
             PngChunks.Write(sink, "tRNS", alpha);
-        PngChunks.Write(sink, "IDAT", Deflate(picture, samples, options));
+        foreach (byte[] part in Deflate(picture, samples, options).Chunk(options.DataChunkBytes))
+            PngChunks.Write(sink, "IDAT", part);
         PngChunks.Write(sink, "IEND", []);
         return sink.ToArray();
     }
@@ -70,7 +71,7 @@ public static class PngWriter
                 for (int line = y; line < picture.Height; line += stepY)
                 {
                     samples.Fill(row, line, x, stepX);
-                    zlib.Write(filter.Apply(row, above));
+                    zlib.Write(filter.Apply(row, above, options.Filter));
                     (row, above) = (above, row);
                 }
             }
