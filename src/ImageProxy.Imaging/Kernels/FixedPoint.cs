@@ -15,6 +15,9 @@ internal static class FixedPoint
     /// <summary>Bits dropped after the pass along the row.</summary>
     public const int AlongShift = 14 + Fraction;
 
+    /// <summary>Bits dropped after the pass along the row where the result keeps its fraction, see <see cref="Planes.WidePlane"/>.</summary>
+    public const int WideShift = AlongShift - Fraction;
+
     /// <summary>Halves, for rounding.</summary>
-    public const int DownHalf = 1 << (DownShift - 1), AlongHalf = 1 << (AlongShift - 1);
+    public const int DownHalf = 1 << (DownShift - 1), AlongHalf = 1 << (AlongShift - 1), WideHalf = 1 << (WideShift - 1);
 }

@@ -22,7 +22,14 @@ internal static class ResampleKernel<TLanes>
     /// <summary>Columns made of one vector of each source row.</summary>
     private static int BlockColumns => 16 * TLanes.Groups;
 
-    public static void Run(Plane source, AxisWeights across, AxisWeights down, Plane target, PixelArea area)
+    public static void Run(Plane source, AxisWeights across, AxisWeights down, Plane target, PixelArea area) =>
+        Run(source, across, down, target, null, area);
+
+    /// <summary>Fills all of <paramref name="target"/>.</summary>
+    public static void Run(Plane source, AxisWeights across, AxisWeights down, WidePlane target) =>
+        Run(source, across, down, null, target, PixelArea.Of(target.Size));
+
+    private static void Run(Plane source, AxisWeights across, AxisWeights down, Plane? target, WidePlane? wide, PixelArea area)
     {
         int blocks = (across.High - across.Low + BlockColumns - 1) / BlockColumns;
         int[] rented = ArrayPool<int>.Shared.Rent(blocks * (BlockColumns / 2) * BandRows);
@@ -32,7 +39,10 @@ internal static class ResampleKernel<TLanes>
             int rows = Math.Min(BandRows, down.Outputs - y);
             for (int row = 0; row < rows; row += Quad)
                 Down(source, down, y + row, across.Low, blocks, band[row..]);
-            Along(band, across, target, area with { Top = area.Top + y, Height = rows });
+            if (wide is not null)
+                Along(band, across, wide, y, rows);
+            else
+                Along(band, across, target!, area with { Top = area.Top + y, Height = rows });
         }
 
         ArrayPool<int>.Shared.Return(rented);
@@ -122,10 +132,10 @@ internal static class ResampleKernel<TLanes>
         for (int x = 0; x <= last; x += Quad)
         {
             int x1 = Math.Min(x + 1, last), x2 = Math.Min(x + 2, last), x3 = Math.Min(x + 3, last);
-            var column0 = Weigh(ref At(ref numbers, ref starts, x, across.Low), ref Unsafe.Add(ref pairs, (nuint)x * pairCount), pairCount);
-            var column1 = Weigh(ref At(ref numbers, ref starts, x1, across.Low), ref Unsafe.Add(ref pairs, (nuint)x1 * pairCount), pairCount);
-            var column2 = Weigh(ref At(ref numbers, ref starts, x2, across.Low), ref Unsafe.Add(ref pairs, (nuint)x2 * pairCount), pairCount);
-            var column3 = Weigh(ref At(ref numbers, ref starts, x3, across.Low), ref Unsafe.Add(ref pairs, (nuint)x3 * pairCount), pairCount);
+            var column0 = Weigh(ref At(ref numbers, ref starts, x, across.Low), ref Unsafe.Add(ref pairs, (nuint)x * pairCount), pairCount, FixedPoint.AlongHalf);
+            var column1 = Weigh(ref At(ref numbers, ref starts, x1, across.Low), ref Unsafe.Add(ref pairs, (nuint)x1 * pairCount), pairCount, FixedPoint.AlongHalf);
+            var column2 = Weigh(ref At(ref numbers, ref starts, x2, across.Low), ref Unsafe.Add(ref pairs, (nuint)x2 * pairCount), pairCount, FixedPoint.AlongHalf);
+            var column3 = Weigh(ref At(ref numbers, ref starts, x3, across.Low), ref Unsafe.Add(ref pairs, (nuint)x3 * pairCount), pairCount, FixedPoint.AlongHalf);
             var bytes = TLanes.Narrow16(
                 TLanes.Narrow32(column0, column1, FixedPoint.AlongShift), TLanes.Narrow32(column2, column3, FixedPoint.AlongShift));
             TLanes.Store(TLanes.TransposeBytes(bytes), ref first);
@@ -133,11 +143,41 @@ internal static class ResampleKernel<TLanes>
         }
     }
 
+    /// <summary>The same with <see cref="FixedPoint.Fraction"/> bits kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Along(ReadOnlySpan<int> band, AxisWeights across, WidePlane target, int top, int rows)
+    {
+        ref int numbers = ref MemoryMarshal.GetReference(band);
+        ref int pairs = ref MemoryMarshal.GetReference(across.Pairs);
+        ref int starts = ref MemoryMarshal.GetReference(across.Starts);
+        nuint pairCount = (nuint)across.PairCount;
+        // Two columns to a vector: in each group four rows of one, then of the other.
+        Span<int> made = stackalloc int[16];
+        var levels = MemoryMarshal.Cast<int, short>(made);
+        ref int first = ref MemoryMarshal.GetReference(made);
+        int last = across.Outputs - 1;
+        for (int x = 0; x <= last; x += 2)
+        {
+            int beside = Math.Min(x + 1, last);
+            var column = Weigh(ref At(ref numbers, ref starts, x, across.Low), ref Unsafe.Add(ref pairs, (nuint)x * pairCount), pairCount, FixedPoint.WideHalf);
+            var other = Weigh(
+                ref At(ref numbers, ref starts, beside, across.Low), ref Unsafe.Add(ref pairs, (nuint)beside * pairCount), pairCount, FixedPoint.WideHalf);
+            TLanes.Store(TLanes.Narrow32(column, other, FixedPoint.WideShift), ref first);
+            for (int row = 0; row < rows; row++)
+            {
+                int at = (row / Quad * 2 * Quad) + (row % Quad);
+                var to = target.Row(top + row);
+                to[beside] = levels[at + Quad];
+                to[x] = levels[at];
+            }
+        }
+    }
+
     /// <summary>One output column of every row of the band.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Weigh(ref int numbers, ref int weights, nuint pairCount)
+    private static TLanes Weigh(ref int numbers, ref int weights, nuint pairCount, int half)
     {
-        var sum = TLanes.Repeat(FixedPoint.AlongHalf);
+        var sum = TLanes.Repeat(half);
         for (nuint i = 0; i < pairCount; i++)
             sum = TLanes.AddProducts(sum, TLanes.Load(ref Unsafe.Add(ref numbers, i * (nuint)BandRows)), TLanes.Repeat(Unsafe.Add(ref weights, i)));
         return sum;

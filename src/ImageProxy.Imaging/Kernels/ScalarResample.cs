@@ -19,6 +19,20 @@ internal static class ScalarResample
         ArrayPool<short>.Shared.Return(row);
     }
 
+    public static void Run(Plane source, AxisWeights across, AxisWeights down, WidePlane target)
+    {
+        short[] row = ArrayPool<short>.Shared.Rent(across.High - across.Low + 1);
+        for (int y = 0; y < down.Outputs; y++)
+        {
+            Down(source, down, y, across.Low, row.AsSpan(0, across.High - across.Low + 1));
+            var made = target.Row(y);
+            for (int x = 0; x < made.Length; x++)
+                made[x] = (short)Math.Clamp(Sum(row, across, x, FixedPoint.WideHalf) >> FixedPoint.WideShift, short.MinValue, short.MaxValue);
+        }
+
+        ArrayPool<short>.Shared.Return(row);
+    }
+
     /// <summary>One output row from the rows of the plane, not yet narrowed along.</summary>
     private static void Down(Plane source, AxisWeights down, int y, int left, Span<short> row)
     {
@@ -36,15 +50,16 @@ internal static class ScalarResample
 
     private static void Along(ReadOnlySpan<short> row, AxisWeights across, Span<byte> target)
     {
-        var starts = across.Starts;
-        var pairs = across.Pairs;
         for (int x = 0; x < target.Length; x++)
-        {
-            int sum = FixedPoint.AlongHalf;
-            var weights = pairs.Slice(x * across.PairCount, across.PairCount);
-            for (int i = 0, at = starts[x] - across.Low; i < weights.Length; i++, at += 2)
-                sum += (row[at] * (short)weights[i]) + (row[at + 1] * (weights[i] >> 16));
-            target[x] = (byte)Math.Clamp(sum >> FixedPoint.AlongShift, 0, 255);
-        }
+            target[x] = (byte)Math.Clamp(Sum(row, across, x, FixedPoint.AlongHalf) >> FixedPoint.AlongShift, 0, 255);
+    }
+
+    private static int Sum(ReadOnlySpan<short> row, AxisWeights across, int x, int half)
+    {
+        int sum = half;
+        var weights = across.Pairs.Slice(x * across.PairCount, across.PairCount);
+        for (int i = 0, at = across.Starts[x] - across.Low; i < weights.Length; i++, at += 2)
+            sum += (row[at] * (short)weights[i]) + (row[at + 1] * (weights[i] >> 16));
+        return sum;
     }
 }

@@ -19,14 +19,15 @@ public static class PlaneComposer
         try
         {
             var canvas = YCbCrColor.Of(plan.Background);
-            var luma = new PlaneJob(info, plan, new(1, 1), new(1, 1), eighths);
+            double emphasis = PlaneScale.Emphasis(eighths, info.Eighths);
+            var luma = new PlaneJob(info, plan, new(1, 1), new(1, 1), eighths, emphasis);
             luma.Run(stored.Y, stored.Size, made.Y, canvas.Y);
             PlaneEdges.Extend(made.Y, plan.Output);
             if (made is { Cb: { } cb, Cr: { } cr })
             {
                 var from = stored.Sampling.HasColor ? stored.Sampling : new(1, 1);
                 var size = from.ColorSize(stored.Size);
-                var color = new PlaneJob(info, plan, from, sampling, eighths);
+                var color = new PlaneJob(info, plan, from, sampling, eighths, emphasis);
                 color.Run(stored.Cb, size, cb, canvas.Cb);
                 color.Run(stored.Cr, size, cr, canvas.Cr);
             }

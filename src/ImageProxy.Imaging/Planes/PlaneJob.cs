@@ -9,7 +9,8 @@ namespace ImageProxy.Imaging.Planes;
 /// <param name="from">Pixels of the original to a sample, at full scale.</param>
 /// <param name="to">Pixels of the rendition to a sample.</param>
 /// <param name="eighths">Scale at which the bytes were decoded.</param>
-internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling from, PlaneSampling to, int eighths)
+/// <param name="emphasis">See <see cref="PlaneScale.Emphasis"/>.</param>
+internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling from, PlaneSampling to, int eighths, double emphasis)
 {
     private readonly PlaneAxis _across = PlaneAxis.Of(plan.Placement.Left, plan.Scaled.Width, plan.Output.Width, to.Across);
     private readonly PlaneAxis _down = PlaneAxis.Of(plan.Placement.Top, plan.Scaled.Height, plan.Output.Height, to.Down);
@@ -32,6 +33,19 @@ internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling
         else
             Resample(stored, size, target);
         PlaneEdges.Blend(target, _across, _down, canvas);
+    }
+
+    /// <summary>The part of the original that the plan uses, scaled and upright, without a canvas. The caller disposes it.</summary>
+    public WidePlane Scale(Plane stored, PixelSize size)
+    {
+        using var across = IsTransposed ? WeightsDown(size.Width, from.Across) : WeightsAcross(size.Width, from.Across);
+        using var down = IsTransposed ? WeightsAcross(size.Height, from.Down) : WeightsDown(size.Height, from.Down);
+        var scaled = new WidePlane(IsTransposed ? Area.Size.Transposed : Area.Size);
+        PlaneResampler.Resample(stored, across, down, scaled);
+        if (info.Orientation == Orientation.Upright)
+            return scaled;
+        using (scaled)
+            return scaled.Turned(info.Orientation);
     }
 
     private void Fill(Plane target, byte level)
@@ -61,10 +75,10 @@ internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling
     private AxisWeights WeightsAcross(int available, int pixels) => _across.Weights(
         plan.Source.Left, plan.Source.Width, info.Size.Width,
         info.Orientation is Orientation.MirroredHorizontally or Orientation.UpsideDown or Orientation.TurnRight or Orientation.Transverse,
-        plan.Placement.Left, plan.Scaled.Width, to.Across, Ratio / pixels, available, PlaneScale.Emphasis(eighths, info.Eighths));
+        plan.Placement.Left, plan.Scaled.Width, to.Across, Ratio / pixels, available, emphasis);
 
     private AxisWeights WeightsDown(int available, int pixels) => _down.Weights(
         plan.Source.Top, plan.Source.Height, info.Size.Height,
         info.Orientation is Orientation.UpsideDown or Orientation.MirroredVertically or Orientation.Transverse or Orientation.TurnLeft,
-        plan.Placement.Top, plan.Scaled.Height, to.Down, Ratio / pixels, available, PlaneScale.Emphasis(eighths, info.Eighths));
+        plan.Placement.Top, plan.Scaled.Height, to.Down, Ratio / pixels, available, emphasis);
 }

@@ -70,5 +70,26 @@ internal sealed class ResampleKernelTests<TLanes>
             PlaneResampler.Resample(source, across, down, made, area);
 
         Assert.That(made.ToBytes(), Is.EqualTo(expected.ToBytes()));
+        AssertEqualWide(source, across, down, expected, area);
+    }
+
+    /// <summary>Wide samples are those of the scalar code, and round to the bytes.</summary>
+    private static void AssertEqualWide(Plane source, AxisWeights across, AxisWeights down, Plane bytes, PixelArea area)
+    {
+        using var expected = new WidePlane(area.Size);
+        using var made = new WidePlane(area.Size);
+
+        ScalarResample.Run(source, across, down, expected);
+        if (TLanes.IsSupported)
+            ResampleKernel<TLanes>.Run(source, across, down, made);
+        else
+            PlaneResampler.Resample(source, across, down, made);
+
+        for (int y = 0; y < area.Height; y++)
+        {
+            Assert.That(made.Row(y).SequenceEqual(expected.Row(y)), $"row {y}");
+            for (int x = 0; x < area.Width; x++)
+                Assert.That((double)bytes.Row(area.Top + y)[area.Left + x], Is.EqualTo(Math.Clamp(expected.Row(y)[x] / 64.0, 0, 255)).Within(0.51));
+        }
     }
 }
