@@ -9,7 +9,7 @@ namespace ImageProxy.Imaging.Planes;
 /// <param name="from">Pixels of the original to a sample, at full scale.</param>
 /// <param name="to">Pixels of the rendition to a sample.</param>
 /// <param name="eighths">Scale at which the bytes were decoded.</param>
-/// <param name="emphasis">See <see cref="PlaneScale.Emphasis"/>.</param>
+/// <param name="emphasis">See <see cref="PlaneScale.Emphasis(int, int)"/>.</param>
 internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling from, PlaneSampling to, int eighths, double emphasis)
 {
     private readonly PlaneAxis _across = PlaneAxis.Of(plan.Placement.Left, plan.Scaled.Width, plan.Output.Width, to.Across);

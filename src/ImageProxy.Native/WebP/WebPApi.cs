@@ -88,6 +88,14 @@ internal static unsafe partial class WebPApi
     /// <summary>Reads the planes, which stay the caller's.</summary>
     [LibraryImport(Library)] internal static partial int WebPEncode(WebPConfig* config, WebPPicture* picture);
 
+    /// <summary>Copies pixels of three bytes, R, G, B, into planes of the picture's own, which <see cref="WebPPictureFree"/> frees.</summary>
+    [LibraryImport(Library)] internal static partial int WebPPictureImportRGB(WebPPicture* picture, byte* rgb, int stride);
+
+    /// <summary>The same for four bytes, R, G, B, A, not premultiplied.</summary>
+    [LibraryImport(Library)] internal static partial int WebPPictureImportRGBA(WebPPicture* picture, byte* rgba, int stride);
+
+    [LibraryImport(Library)] internal static partial void WebPPictureFree(WebPPicture* picture);
+
     [LibraryImport(Library)] internal static partial void WebPMemoryWriterInit(WebPMemoryWriter* writer);
 
     /// <summary>Frees what was collected.</summary>

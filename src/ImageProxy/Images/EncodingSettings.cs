@@ -13,6 +13,9 @@ internal sealed record EncodingSettings(ImageFormat? FixedFormat, QualityOptions
     /// <summary>The renderers do not make the same bytes of one original: renditions of one must not pass for the other's.</summary>
     public RendererChoice Renderer { get; init; }
 
+    /// <summary>Changes with what <see cref="RendererChoice.Auto"/> renders by itself, so that what it made before is made anew: 2 since PNGs are.</summary>
+    private const string AutoGeneration = ",2";
+
     /// <param name="info">The original: animations are only animations where it has several frames.</param>
     public OutputEncoding For(ImageFormat format, ImageInfo info) => new(
         format, QualityOf(format), EffortOf(format), Animate && info.Frames > 1 && format.CanAnimate());
@@ -26,7 +29,7 @@ internal sealed record EncodingSettings(ImageFormat? FixedFormat, QualityOptions
         + string.Create(CultureInfo.InvariantCulture, $"quality={Quality.Jpeg},{Quality.WebP},{Quality.Avif};")
         + string.Create(CultureInfo.InvariantCulture, $"effort={Effort.WebP},{Effort.Avif},{Effort.Png},{Effort.Gif};")
         + (Animate ? "animated;" : "still;")
-        + string.Create(CultureInfo.InvariantCulture, $"renderer={Renderer}");
+        + string.Create(CultureInfo.InvariantCulture, $"renderer={Renderer}{(Renderer == RendererChoice.Auto ? AutoGeneration : "")}");
 
     private int QualityOf(ImageFormat format) => format switch
     {

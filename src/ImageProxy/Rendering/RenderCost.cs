@@ -1,6 +1,7 @@
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
+using ImageProxy.Imaging.Png;
 
 namespace ImageProxy.Rendering;
 
@@ -18,7 +19,7 @@ internal readonly record struct RenderCost(TimeSpan Time, long Bytes, bool IsGue
     public static RenderCost Of(ImageInfo info, RenderPlan plan, OutputEncoding encoding, Analysis analysis)
     {
         double ms = RenderPrice.Milliseconds(info, plan, encoding) + RenderPrice.AnalysisMilliseconds(info, analysis);
-        return Of(info, ms, RenderPrice.DecodedBytes(info) + PlaneScale.BytesOf(info, plan));
+        return Of(info, ms, RenderPrice.DecodedBytes(info) + PlaneScale.BytesOf(info, plan) + PngScale.BytesOf(info, plan));
     }
 
     /// <summary>Of making a reduced original at <paramref name="eighths"/>/8.</summary>

@@ -29,7 +29,7 @@ internal static class RendererFactory
             return false;
         }
 
-        renderer = new PlanarRenderer(vips);
+        renderer = new PlanarRenderer(new PngRenderer(vips));
         return true;
     }
 
@@ -38,6 +38,9 @@ internal static class RendererFactory
     {
         VipsWarmUp.Run(renderer, allowSvg);
         if (renderer is PlanarRenderer planar)
+        {
             PlanarWarmUp.Run(planar);
+            PngWarmUp.Run(planar);
+        }
     }
 }

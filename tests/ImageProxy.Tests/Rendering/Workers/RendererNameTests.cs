@@ -9,16 +9,16 @@ namespace ImageProxy.Tests.Rendering.Workers;
 internal sealed class RendererNameTests
 {
     [Test]
-    public void Read_OfWrite_KeepsTheRenderer([Values("", "planar", "vips")] string name) =>
+    public void Read_OfWrite_KeepsTheRenderer([Values("", "planar", "png", "vips")] string name) =>
         Assert.That(WorkerReply.Read(new WorkerReply { Number = 7, Renderer = name }.Write().Written).Renderer, Is.EqualTo(name));
 
     [Test]
-    public void Fault_RendererThatThereIsNot_IsOne([Values("", "planar", "vips", "Vips", "other")] string name)
+    public void Fault_RendererThatThereIsNot_IsOne([Values("", "planar", "png", "vips", "Vips", "other")] string name)
     {
         var look = WorkerJob.Look(new ImageInfo { Format = ImageFormat.Jpeg, StoredSize = new(4, 4) }, Analysis.None);
         var reply = new WorkerReply { Number = 1, Failure = RenderFailure.Undecodable, Renderer = name };
 
-        bool isKnown = name is "" or "planar" or "vips";
+        bool isKnown = name is "" or "planar" or "png" or "vips";
         Assert.That(ReplyCheck.Fault(look, reply, []), Is.EqualTo(isKnown ? null : "It names a renderer that there is not."));
     }
 
