@@ -8,6 +8,7 @@ public sealed class SliceTests
 {
     [TestCase("header", 150_000)]
     [TestCase("jpeg", 60_000)]
+    [TestCase("png", 40_000)]
     [TestCase("url", 300_000)]
     [TestCase("accept", 100_000)]
     [TestCase("conditions", 100_000)]

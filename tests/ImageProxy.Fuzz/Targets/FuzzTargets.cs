@@ -12,12 +12,12 @@ public static class FuzzTargets
 
     public static IReadOnlyList<IFuzzTarget> All { get; } =
     [
-        new HeaderTarget(), new JpegTarget(), new UrlTarget(), new AcceptTarget(), new ConditionsTarget(), new EntryTarget(), Render, new CutTarget("cut", Render),
+        new HeaderTarget(), new JpegTarget(), new PngTarget(), new UrlTarget(), new AcceptTarget(), new ConditionsTarget(), new EntryTarget(), Render, new CutTarget("cut", Render),
         new MendedTarget("mended", Render), Worker, new CutTarget("worker-cut", Worker), new MendedTarget("worker-mended", Worker),
     ];
 
     public static IFuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
 
     /// <summary>The renderer under test; the one place that names it.</summary>
-    private static PlanarRenderer CreateRenderer() => new(new VipsRenderer(new VipsRendererOptions()));
+    private static PlanarRenderer CreateRenderer() => new(new PngRenderer(new VipsRenderer(new VipsRendererOptions())));
 }
