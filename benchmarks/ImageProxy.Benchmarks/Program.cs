@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using ImageProxy.Benchmarks.Http;
 using ImageProxy.Benchmarks.Jpeg;
+using ImageProxy.Benchmarks.Png;
 using ImageProxy.Benchmarks.Rendering;
 
 if (args is ["price"])
@@ -11,5 +12,7 @@ if (args is ["isolation"])
     return IsolationCost.Run();
 if (args is ["jpeg", .. var paths])
     return ScaledDecodeRace.Run(paths);
+if (args is ["png", .. var pngs])
+    return PngRace.Run(pngs);
 BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args);
 return 0;
