@@ -1,6 +1,7 @@
 using System.Globalization;
 using ImageProxy.Stress;
 using ImageProxy.Stress.Bombs;
+using ImageProxy.Stress.Load;
 using ImageProxy.Stress.Scenarios;
 
 // Runs one scenario against a service of its own on loopback and prints one row of docs/reliability.md:
@@ -24,7 +25,8 @@ var (row, isGood) = command switch
         arguments.Number("clients", 20), TimeSpan.FromSeconds(arguments.Number("seconds", 20)), BombOriginals.All, timeout.Token)),
     "workers" => Row.Of(await KilledWorkers.RunAsync(
         arguments.Number("clients", 8), TimeSpan.FromSeconds(arguments.Number("seconds", 60)), TimeSpan.FromMilliseconds(arguments.Number("every", 200)), timeout.Token)),
-    "overload" => Row.Of(await Overloaded.RunAsync(TimeSpan.FromSeconds(arguments.Number("seconds", 60)), timeout.Token)),
+    "overload" => Row.Of(await Overloaded.RunAsync(TimeSpan.FromSeconds(arguments.Number("seconds", 60)), RawLoad.Browser, timeout.Token)),
+    "overload-jpeg" => Row.Of(await Overloaded.RunAsync(TimeSpan.FromSeconds(arguments.Number("seconds", 60)), RawLoad.Anything, timeout.Token)),
     _ => (Arguments.Usage, false),
 };
 Console.WriteLine(row);

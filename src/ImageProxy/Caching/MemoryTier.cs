@@ -48,6 +48,8 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
 
     public string Name => "memory";
 
+    public bool IsLocal => true;
+
     public long Bytes => Volatile.Read(ref _bytes);
 
     public long Entries => Volatile.Read(ref _count);

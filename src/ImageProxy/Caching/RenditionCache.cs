@@ -17,6 +17,9 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
     /// <summary>The nearest tier where that is memory.</summary>
     public MemoryTier? Memory => _tiers is [MemoryTier memory, ..] ? memory : null;
 
+    /// <summary>Whether looking in all tiers ends at once, without a wait.</summary>
+    public bool IsLocal => Array.TrueForAll(_tiers, tier => tier.IsLocal);
+
     /// <summary>Looks in one tier after the other. A hit in a later one fills the earlier ones, without being waited for.</summary>
     public async ValueTask<CacheHit?> FindAsync(RenditionKey key, CancellationToken cancellationToken)
     {

@@ -3,23 +3,32 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ImageProxy.Http;
 
-/// <summary>Gives a request to <see cref="MemoryHits"/>, or else to the web host, which does not learn of the others.</summary>
-internal sealed class HitApplication<TContext>(IHttpApplication<TContext> host, MemoryHits hits) : IHttpApplication<HitApplication<TContext>.Context>
+/// <summary>Gives a request to <see cref="MemoryHits"/> or <see cref="EarlyRefusals"/>, or else to the web host, which does not learn of the others.</summary>
+internal sealed class HitApplication<TContext>(IHttpApplication<TContext> host, MemoryHits hits, EarlyRefusals refusals) : IHttpApplication<HitApplication<TContext>.Context>
     where TContext : notnull
 {
-    public Context CreateContext(IFeatureCollection contextFeatures) => hits.Find(contextFeatures) is { } hit
-        ? new(contextFeatures, hit, default)
-        : new(contextFeatures, null, host.CreateContext(contextFeatures));
+    public Context CreateContext(IFeatureCollection contextFeatures)
+    {
+        if (hits.Find(contextFeatures) is { } hit)
+            return new(contextFeatures, hit, null, default);
+        return refusals.Find(contextFeatures) is { } refusal
+            ? new(contextFeatures, null, refusal, default)
+            : new(contextFeatures, null, null, host.CreateContext(contextFeatures));
+    }
 
-    public Task ProcessRequestAsync(Context context) =>
-        context.Hit is { } hit ? hits.AnswerAsync(context.Features, hit) : host.ProcessRequestAsync(context.Hosts!);
+    public Task ProcessRequestAsync(Context context) => context switch
+    {
+        { Hit: { } hit } => hits.AnswerAsync(context.Features, hit),
+        { Refusal: { } refusal } => refusals.AnswerAsync(context.Features, refusal),
+        _ => host.ProcessRequestAsync(context.Hosts!),
+    };
 
     public void DisposeContext(Context context, Exception? exception)
     {
-        if (context.Hit is null)
+        if (context.Hit is null && context.Refusal is null)
             host.DisposeContext(context.Hosts!, exception);
     }
 
-    /// <param name="Hosts">The web host's own; none for a hit.</param>
-    internal readonly record struct Context(IFeatureCollection Features, Hit? Hit, TContext? Hosts);
+    /// <param name="Hosts">The web host's own; none for what is answered here.</param>
+    internal readonly record struct Context(IFeatureCollection Features, Hit? Hit, EarlyRefusal? Refusal, TContext? Hosts);
 }

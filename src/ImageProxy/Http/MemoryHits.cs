@@ -24,7 +24,7 @@ internal sealed class MemoryHits(
     {
         long started = time.GetTimestamp();
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
-        if (_memory is null || !IsPlain(request, features) || host.IsOn)
+        if (_memory is null || !RequestShape.IsPlain(request, features) || host.IsOn)
             return null;
         var catalog = catalogs.Current;
         var negotiated = AcceptNegotiation.Negotiate(request.Headers.Accept.ToString(), catalog.Offered.AsSpan());
@@ -69,15 +69,6 @@ internal sealed class MemoryHits(
             return;
         var head = new RenditionHead(served, recipe.CacheControl);
         _memory.TryAddShortcut(recipe.KeyFor(target.Key, negotiated), rendition.Body, new PreparedHit(canonical, negotiated, catalog, head));
-    }
-
-    /// <summary>GET or HEAD of the whole, without a body or anything that is about one.</summary>
-    private static bool IsPlain(IHttpRequestFeature request, IFeatureCollection features)
-    {
-        var headers = request.Headers;
-        return (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && headers.TransferEncoding.Count == 0 && headers.ContentLength is null && headers.Range.Count == 0
-            && features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true;
     }
 
     /// <summary>A query is left aside, as <see cref="ImagePath"/> does.</summary>

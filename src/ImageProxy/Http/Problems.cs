@@ -61,16 +61,25 @@ internal static partial class Problems
 
     private static async Task WriteAsync(HttpContext context, Row row, string detail)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new Body("urn:imageproxy:" + row.Type, row.Title, row.Status, detail), Json.Body);
-        var response = context.Response;
-        response.StatusCode = row.Status;
-        response.ContentType = "application/problem+json";
-        response.ContentLength = body.Length;
-        response.Headers.CacheControl = row.FreshFor == TimeSpan.Zero ? "no-store" : $"public, max-age={(int)row.FreshFor.TotalSeconds}";
-        response.Headers.XContentTypeOptions = "nosniff";
+        byte[] body = BodyOf(row, detail);
+        context.Response.StatusCode = row.Status;
+        WriteTo(context.Response.Headers, row, body.Length);
         if (!HttpMethods.IsHead(context.Request.Method))
-            await response.Body.WriteAsync(body, context.RequestAborted);
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
+
+    /// <summary>Header fields of every problem's answer.</summary>
+    /// <param name="length">Of the body, bytes.</param>
+    internal static void WriteTo(IHeaderDictionary headers, Row row, int length)
+    {
+        headers.ContentType = "application/problem+json";
+        headers.ContentLength = length;
+        headers.CacheControl = row.FreshFor == TimeSpan.Zero ? "no-store" : $"public, max-age={(int)row.FreshFor.TotalSeconds}";
+        headers.XContentTypeOptions = "nosniff";
+    }
+
+    internal static byte[] BodyOf(Row row, string detail) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Body("urn:imageproxy:" + row.Type, row.Title, row.Status, detail), Json.Body);
 
     internal sealed record Body(string Type, string Title, int Status, string Detail);
 

@@ -22,6 +22,15 @@ internal static class RequestShape
         return null;
     }
 
+    /// <summary>GET or HEAD of the whole, without a body or anything that is about one.</summary>
+    public static bool IsPlain(IHttpRequestFeature request, IFeatureCollection features)
+    {
+        var headers = request.Headers;
+        return (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && headers.TransferEncoding.Count == 0 && headers.ContentLength is null && headers.Range.Count == 0
+            && features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true;
+    }
+
     public static bool HasBody(HttpRequest request) =>
         request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true || request.ContentLength > 0;
 }

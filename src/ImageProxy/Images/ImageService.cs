@@ -61,6 +61,18 @@ internal sealed partial class ImageService
         return await RenderOnceAsync(work, cancellationToken);
     }
 
+    /// <summary>What is answered to a request that is certainly turned away, told on the spot; null for <see cref="GetAsync"/> to tell.</summary>
+    public ImageFault? RefusalAtOnce(Work work)
+    {
+        if (!MayRefuseAtOnce || _flights.CanJoin(work.Key) || _negatives.IsMissing(work.OriginalKey))
+            return null;
+        var kept = _cache.FindAsync(work.Key, CancellationToken.None);
+        return kept is { IsCompletedSuccessfully: true, Result: null } ? _overload.RefusalAtOnce(work, _requestDeadline) : null;
+    }
+
+    /// <summary>Whether looking for a <see cref="RefusalAtOnce"/> is worth the time.</summary>
+    public bool MayRefuseAtOnce => _overload.IsLikely && _cache.IsLocal;
+
     // :: 1 A hit: fresh, or stale and checked in the background, or so old that the source is asked first.
     private async Task<Served> FromCacheAsync(Work work, Rendition rendition, string tier, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using ImageProxy.Stress.Bombs;
+using ImageProxy.Stress.Load;
 using ImageProxy.Stress.Scenarios;
 
 namespace ImageProxy.EndToEnd.Operating;
@@ -35,7 +36,7 @@ internal sealed class StressTests
     [Test]
     public async Task Overload_TenTimesTheCapacity_IsAnsweredOrTurnedAwayAndPasses()
     {
-        var run = await Overloaded.RunAsync(Time, CancellationToken.None);
+        var run = await Overloaded.RunAsync(Time, RawLoad.Anything, CancellationToken.None);
         TestContext.Out.WriteLine(run);
         Assert.That((run.Usual.Failures, run.Flood.Failures, run.After.Failures), Is.EqualTo((0L, 0L, 0L)), $"{run.Usual}, {run.Flood}, {run.After}");
         Assert.That(run.Flood.Statuses.Keys, Is.EquivalentTo(new[] { 200, 503 }));

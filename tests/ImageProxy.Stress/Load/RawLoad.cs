@@ -7,8 +7,14 @@ using System.Text;
 namespace ImageProxy.Stress.Load;
 
 /// <summary>Cold renders asked for over raw connections, by clients that wait for answers or by such that do not.</summary>
-internal sealed class RawLoad(IPEndPoint address, ColdUrls urls) : IDisposable
+internal sealed class RawLoad(IPEndPoint address, ColdUrls urls, string accept = RawLoad.Anything) : IDisposable
 {
+    /// <summary>What programs send that show no pictures; they get JPEGs of JPEGs.</summary>
+    public const string Anything = "*/*";
+
+    /// <summary>What Chrome sends for an image.</summary>
+    public const string Browser = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
+
     private readonly ConcurrentBag<RawConnection> _idle = [];
 
     public void Dispose()
@@ -60,7 +66,7 @@ internal sealed class RawLoad(IPEndPoint address, ColdUrls urls) : IDisposable
 
     private async Task AskAsync(LoadReport report, long began, TimeSpan at, CancellationToken cancellationToken)
     {
-        byte[] request = Encoding.ASCII.GetBytes($"GET {urls.Next()} HTTP/1.1\r\nHost: stress\r\n\r\n");
+        byte[] request = Encoding.ASCII.GetBytes($"GET {urls.Next()} HTTP/1.1\r\nHost: stress\r\nAccept: {accept}\r\n\r\n");
         RawConnection? connection = null;
         try
         {

@@ -33,12 +33,13 @@ internal sealed record Overloaded(
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
     /// <param name="time">Of the flood; the other parts take a sixth to a third of it.</param>
-    public static async Task<Overloaded> RunAsync(TimeSpan time, CancellationToken cancellationToken)
+    /// <param name="accept">What clients say they take: WebPs cost several times what JPEGs do.</param>
+    public static async Task<Overloaded> RunAsync(TimeSpan time, string accept, CancellationToken cancellationToken)
     {
         using var folder = new ServiceFolder();
         await folder.AddPhotosAsync(PhotoWidth);
         using var service = await ServiceProcess.StartAsync(folder.Path, ("Images:AllowAnySize", "true"), ("Logging:LogLevel:ImageProxy", "Error"));
-        using var load = new RawLoad(new IPEndPoint(IPAddress.Loopback, service.Client.BaseAddress!.Port), new(ServiceFolder.Photos, smallest: SmallestSide));
+        using var load = new RawLoad(new IPEndPoint(IPAddress.Loopback, service.Client.BaseAddress!.Port), new(ServiceFolder.Photos, smallest: SmallestSide), accept);
 
         // :: 1 Capacity, once everything is compiled.
         for (long answered = 0; answered < CompiledAfter;)

@@ -55,6 +55,8 @@ internal sealed partial class DiskTier : IRenditionTier, IFindsByOriginal, ITier
 
     public string Name => TierName;
 
+    public bool IsLocal => true;
+
     /// <summary>Blocks of 4 KiB of entries and of files being written.</summary>
     public long Bytes => _index.Used;
 
