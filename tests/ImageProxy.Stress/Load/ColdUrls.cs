@@ -10,6 +10,9 @@ internal sealed class ColdUrls(int originals, int smallest = 60)
 
     private const int Sides = 400;
 
+    /// <summary>Has no factor in common with the number of sizes, so that each comes once.</summary>
+    private const int Stride = 79_193;
+
     private long _next = -1;
 
     public string Next()
@@ -19,6 +22,7 @@ internal sealed class ColdUrls(int originals, int smallest = 60)
         long size = number / (originals * Modes.Length);
         if (size >= Sides * Sides)
             throw new InvalidOperationException("All renditions have been asked for.");
+        size = size * Stride % (Sides * Sides); // so that large and small come as often at all times
         return $"/{smallest + (size % Sides)}/{smallest + (size / Sides)}/{mode}/{original}.jpg";
     }
 }

@@ -21,6 +21,11 @@ internal sealed record Overloaded(
     /// <summary>Renders after which the service runs compiled and optimized.</summary>
     private const int CompiledAfter = 300;
 
+    /// <summary>Rounds in a row that are not better than the best before.</summary>
+    private const int SettledRounds = 2;
+
+    private const double Better = 1.02;
+
     /// <summary>Of photos and renditions: large enough that the generator, which shares the processors, can ask for ten times of what can be rendered.</summary>
     private const int PhotoWidth = 3200, SmallestSide = 300;
 
@@ -41,14 +46,10 @@ internal sealed record Overloaded(
         using var service = await ServiceProcess.StartAsync(folder.Path, ("Images:AllowAnySize", "true"), ("Logging:LogLevel:ImageProxy", "Error"));
         using var load = new RawLoad(new IPEndPoint(IPAddress.Loopback, service.Client.BaseAddress!.Port), new(ServiceFolder.Photos, smallest: SmallestSide), accept);
 
-        // :: 1 Capacity, once everything is compiled.
-        for (long answered = 0; answered < CompiledAfter;)
-            answered += (await load.ClosedAsync(ClosedClients, time / 4, cancellationToken)).Requests;
-        var closed = await load.ClosedAsync(ClosedClients, time / 6, cancellationToken);
-        double peak = closed.Accepted.Count / (time / 6).TotalSeconds;
+        double peak = await CapacityAsync(load, time / 6, cancellationToken);
         var usual = await load.OpenAsync(peak * 0.8, time / 4, cancellationToken);
 
-        // :: 2 The flood.
+        // :: 1 The flood.
         using var over = new CancellationTokenSource();
         var watching = MostRssAsync(service.Id, over.Token);
         var before = ProcessorTime.Read(service.Id);
@@ -56,13 +57,30 @@ internal sealed record Overloaded(
         var took = ProcessorTime.Read(service.Id).Since(before);
         await over.CancelAsync();
 
-        // :: 3 And back.
+        // :: 2 And back.
         var after = await load.OpenAsync(peak * 0.8, (time / 6) + Window, cancellationToken);
         string shed = string.Join(", ", await Task.WhenAll(((string[])["count", "bytes", "time", "deadline"]).Select(
             async reason => $"{reason} {await service.MetricAsync("imageproxy_shed_total", $"reason=\"{reason}\""):N0}")));
         return new(
             peak, usual, flood, flood.Requests / time.TotalSeconds, flood.Accepted.Count / time.TotalSeconds, after, BackAfter(after, usual.P99 * 2, time / 6),
             await watching, took, time, shed);
+    }
+
+    /// <summary>The best of rounds that go on for as long as they get better: compiling goes on beside them, and takes long where the processors are busy.</summary>
+    private static async Task<double> CapacityAsync(RawLoad load, TimeSpan round, CancellationToken cancellationToken)
+    {
+        double best = 0;
+        long answered = 0;
+        for (int settled = 0; settled < SettledRounds;)
+        {
+            var report = await load.ClosedAsync(ClosedClients, round, cancellationToken);
+            double rate = report.Accepted.Count / round.TotalSeconds;
+            answered += report.Requests;
+            settled = rate > best * Better || answered < CompiledAfter ? 0 : settled + 1;
+            best = Math.Max(best, rate);
+        }
+
+        return best;
     }
 
     private static TimeSpan? BackAfter(LoadReport after, TimeSpan limit, TimeSpan latest)

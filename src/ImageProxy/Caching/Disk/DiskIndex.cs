@@ -178,7 +178,12 @@ internal sealed class DiskIndex(long budget)
                 bool isNews = known.LastUse > _scanBegan;
                 ref Slot slot = ref CollectionsMarshal.GetValueRefOrNullRef(slots, key);
                 if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref slot))
-                    slot = isNews ? known : slot with { LastUse = Math.Max(known.LastUse, slot.LastUse), Original = known.Original };
+                    slot = isNews ? known : slot with
+                    {
+                        LastUse = Math.Max(known.LastUse, slot.LastUse),
+                        Original = known.Original,
+                        MarkedMinute = Math.Max(known.MarkedMinute, slot.MarkedMinute), // decided before the scan, written after it has read
+                    };
                 else if (isNews)
                     slots.Add(key, known);
             }

@@ -90,6 +90,20 @@ public class DiskIndexTests
     }
 
     [Test]
+    public void EndScan_UseNotYetWrittenDownWhenItWasRead_IsNotDueAgain()
+    {
+        DiskIndex index = With(1, 100);
+        DateTimeOffset later = Noon.AddHours(2);
+        index.TryTouch(Some.Key(1), 1, later, out bool isDue);
+        index.BeginScan();
+        index.EndScan(new() { [Some.Key(1)] = new(100, Noon) });
+
+        index.TryTouch(Some.Key(1), 1, later, out bool isDueAgain);
+
+        Assert.That((isDue, isDueAgain), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public void EndScan_WriteUnderWay_StaysReserved()
     {
         var index = new DiskIndex(1 << 20);
