@@ -15,6 +15,9 @@ internal sealed class RawLoad(IPEndPoint address, ColdUrls urls, string accept =
     /// <summary>What Chrome sends for an image.</summary>
     public const string Browser = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
 
+    /// <summary>Far less than the answer says: enough that asking again takes nothing from the renders.</summary>
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(20);
+
     private readonly ConcurrentBag<RawConnection> _idle = [];
 
     public void Dispose()
@@ -23,7 +26,7 @@ internal sealed class RawLoad(IPEndPoint address, ColdUrls urls, string accept =
             connection.Dispose();
     }
 
-    /// <summary>Closed loop: each of <paramref name="clients"/> asks as soon as it is answered.</summary>
+    /// <summary>Closed loop: each of <paramref name="clients"/> asks as soon as it is answered, or a moment after it was turned away.</summary>
     public async Task<LoadReport> ClosedAsync(int clients, TimeSpan time, CancellationToken cancellationToken)
     {
         var report = new LoadReport();
@@ -32,7 +35,10 @@ internal sealed class RawLoad(IPEndPoint address, ColdUrls urls, string accept =
             async () =>
             {
                 while (Stopwatch.GetElapsedTime(began) is var at && at < time)
-                    await AskAsync(report, began, at, cancellationToken);
+                {
+                    if (await AskAsync(report, began, at, cancellationToken) == 503)
+                        await Task.Delay(AfterRefusal, cancellationToken);
+                }
             },
             cancellationToken)));
         return report;
@@ -64,7 +70,8 @@ internal sealed class RawLoad(IPEndPoint address, ColdUrls urls, string accept =
         TimeSpan Pause() => TimeSpan.FromSeconds(-Math.Log(1 - Random.Shared.NextDouble()) / perSecond);
     }
 
-    private async Task AskAsync(LoadReport report, long began, TimeSpan at, CancellationToken cancellationToken)
+    /// <returns>The status; null where the answer was not whole.</returns>
+    private async Task<int?> AskAsync(LoadReport report, long began, TimeSpan at, CancellationToken cancellationToken)
     {
         byte[] request = Encoding.ASCII.GetBytes($"GET {urls.Next()} HTTP/1.1\r\nHost: stress\r\nAccept: {accept}\r\n\r\n");
         RawConnection? connection = null;
@@ -79,11 +86,13 @@ internal sealed class RawLoad(IPEndPoint address, ColdUrls urls, string accept =
             var (status, saysWhen) = await connection.AskAsync(request, cancellationToken);
             report.Add(status, saysWhen, at, Stopwatch.GetElapsedTime(began) - at);
             _idle.Add(connection);
+            return status;
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
             report.Break();
             connection?.Dispose();
+            return null;
         }
     }
 }
