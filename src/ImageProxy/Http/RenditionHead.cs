@@ -11,7 +11,7 @@ internal sealed class RenditionHead
     /// <summary>What edges may do with a rendition whose original is being checked again.</summary>
     private const string StaleCacheControl = "public, max-age=10, stale-if-error=86400";
 
-    /// <summary>A larger rendition in the wanted one's place: gone from edges by the time the queue is short again.</summary>
+    /// <summary>Another rendition in the wanted one's place: gone from edges by the time that is there.</summary>
     private const string SubstituteCacheControl = "public, max-age=10";
 
     private readonly string _cacheControl;

@@ -20,6 +20,7 @@ internal sealed partial class ImageService
     private readonly ReducedOriginals _reduced;
     private readonly RenditionFactory _factory;
     private readonly Overload _overload;
+    private readonly LaterRenders _later;
     private readonly CachingOptions _options;
     private readonly TimeSpan _requestDeadline;
     private readonly ProxyMetrics _metrics;
@@ -31,11 +32,11 @@ internal sealed partial class ImageService
     private readonly Backoff _sourceTrouble;
 
     public ImageService(
-        RenditionCache cache, NegativeCache negatives, OriginalStore originals, RecentOriginals recent, ReducedOriginals reduced, RenditionFactory factory, Overload overload,
+        RenditionCache cache, NegativeCache negatives, OriginalStore originals, RecentOriginals recent, ReducedOriginals reduced, RenditionFactory factory, Overload overload, LaterRenders later,
         IOptions<CachingOptions> options, IOptions<RenderingOptions> rendering, ProxyMetrics metrics, CachingMetrics cachingMetrics, TimeProvider time, ILogger<ImageService> logger)
     {
         (_cache, _negatives, _originals, _recent, _reduced, _factory, _options) = (cache, negatives, originals, recent, reduced, factory, options.Value);
-        (_overload, _requestDeadline, _metrics, _time, _logger) = (overload, rendering.Value.RequestDeadline, metrics, time, logger);
+        (_overload, _later, _requestDeadline, _metrics, _time, _logger) = (overload, later, rendering.Value.RequestDeadline, metrics, time, logger);
         _flights = new(time, afterworkFailed: LogKeepFailed);
         _revalidations = new(time);
         _fetches = new(time);
@@ -58,13 +59,13 @@ internal sealed partial class ImageService
             return await FromCacheAsync(work, hit.Rendition, hit.Tier, cancellationToken);
         if (_negatives.IsMissing(originalKey))
             return Served.From(Missing);
-        return await RenderOnceAsync(work, cancellationToken);
+        return _later.Takes(work) ? await StandInAsync(work, cancellationToken) : await RenderOnceAsync(work, cancellationToken);
     }
 
     /// <summary>What is answered to a request that is certainly turned away, told on the spot; null for <see cref="GetAsync"/> to tell.</summary>
     public ImageFault? RefusalAtOnce(Work work)
     {
-        if (!MayRefuseAtOnce || _flights.CanJoin(work.Key) || _negatives.IsMissing(work.OriginalKey))
+        if (!MayRefuseAtOnce || _later.Takes(work) || _flights.CanJoin(work.Key) || _negatives.IsMissing(work.OriginalKey))
             return null;
         var kept = _cache.FindAsync(work.Key, CancellationToken.None);
         return kept is { IsCompletedSuccessfully: true, Result: null } ? _overload.RefusalAtOnce(work, _requestDeadline) : null;
@@ -90,6 +91,22 @@ internal sealed partial class ImageService
             return _negatives.IsMissing(work.OriginalKey) ? Served.From(Missing) : await RenderOnceAsync(work, cancellationToken);
         // Still old: the source is down, and an old picture is better than none.
         return new(again.Rendition, null, again.Tier, Stale: _time.GetUtcNow() - again.Rendition.Info.CheckedAt > _options.RevalidateAfter);
+    }
+
+    /// <summary>Another format now, for a moment, and the wanted one for those who come later.</summary>
+    private async Task<Served> StandInAsync(Work work, CancellationToken cancellationToken)
+    {
+        var standIn = LaterRenders.StandIn(work);
+        var served = await GetAsync(standIn.OriginalKey, standIn.Recipe, standIn.Negotiated, cancellationToken);
+        if (served.Rendition is not { } rendition || served.Substitute)
+            return served;
+        if (LaterRenders.IsItself(rendition))
+        {
+            await _cache.StoreAsync(work.Key, rendition, CancellationToken.None);
+            return served;
+        }
+
+        return _later.TryAdd(work with { IsLater = true }, RenderOnceAsync) ? served with { Substitute = true } : served;
     }
 
     // :: 2 A miss: one leader per rendition; the key stays joined until the tiers have it.

@@ -10,7 +10,7 @@ internal static class PipelineServices
 {
     /// <summary>The way of a request after admission.</summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services) =>
-        services.AddSingleton<RenditionFactory>().AddSingleton<Substitutes>().AddSingleton<Overload>().AddSingleton<ImageService>()
+        services.AddSingleton<RenditionFactory>().AddSingleton<Substitutes>().AddSingleton<Overload>().AddSingleton<LaterRenders>().AddSingleton<ImageService>()
             .AddSingleton(CreateReduced)
             .AddSingleton(p => new RecentOriginals(p.GetRequiredService<IOptions<OriginalsOptions>>().Value.RecentMaxBytes, p.GetRequiredService<TimeProvider>()));
 

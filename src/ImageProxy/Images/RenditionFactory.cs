@@ -171,7 +171,8 @@ internal sealed partial class RenditionFactory(
     /// <summary>Remembers that these very bytes are no use, whatever the size asked for.</summary>
     private Served Refuse(Work work, Original original, ImageFault fault, StageTimes times)
     {
-        negatives.RememberUnusable(work.OriginalKey, original.Head.ETag, fault);
+        if (!work.IsLater)
+            negatives.RememberUnusable(work.OriginalKey, original.Head.ETag, fault);
         LogRefused(work.OriginalKey, fault.Error, fault.Detail);
         return Served.From(fault, times);
     }
@@ -214,6 +215,8 @@ internal sealed partial class RenditionFactory(
     /// <summary>Told as it is; the second time, in whatever size, the bytes are remembered as unusable.</summary>
     private Served Accident(Work work, Original original, RenderResult result, ImageFault fault, StageTimes times)
     {
+        if (work.IsLater)
+            return Served.From(fault, times);
         bool isRemembered = negatives.CountAccident(
             work.OriginalKey, original.Head.ETag, new(ImageError.OriginalUnusable, "Rendering the original crashed or ran out of time more than once."));
         LogAccident(work.OriginalKey, original.Head.ETag, work.Recipe.Box.ToString(), work.Recipe.Mode.Name, result.Failure, result.Detail, isRemembered);

@@ -4,4 +4,7 @@ namespace ImageProxy.Images;
 internal sealed record Work(string OriginalKey, Recipe Recipe, FormatToken Negotiated)
 {
     public RenditionKey Key { get; } = Recipe.KeyFor(OriginalKey, Negotiated);
+
+    /// <summary>Nobody waits for it, see <see cref="LaterRenders"/>: that it takes too long says nothing of the original.</summary>
+    public bool IsLater { get; init; }
 }

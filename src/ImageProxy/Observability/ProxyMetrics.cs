@@ -21,10 +21,12 @@ internal sealed class ProxyMetrics
     private readonly Counter<long> _substitutes;
     private readonly Counter<long> _reduced;
     private readonly Counter<long> _spared;
+    private readonly Counter<long> _later;
+    private readonly Meter _meter;
 
     public ProxyMetrics(IMeterFactory meters, RenderQueue queue, MemoryBudget memory)
     {
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _requests = meter.CreateCounter<long>("imageproxy.requests", description: "Answers, by tier and status.");
         _renders = meter.CreateCounter<long>("imageproxy.renders", description: "Renders, by renderer, mode, format and outcome.");
         _requestDuration = meter.CreateHistogram<double>(
@@ -41,6 +43,7 @@ internal sealed class ProxyMetrics
         _substitutes = meter.CreateCounter<long>("imageproxy.substitutes", description: "Larger renditions found to serve instead of turning a request away.");
         _reduced = meter.CreateCounter<long>("imageproxy.reduced", description: "Reduced originals, by outcome: made, used, or refused for what the original is.");
         _spared = meter.CreateCounter<long>("imageproxy.fetches.spared", description: "Renders for which an original that had just been fetched was not fetched again.");
+        _later = meter.CreateCounter<long>("imageproxy.later", description: "AVIFs rendered after their clients were answered, by outcome: ok, failed, busy or dropped.");
         meter.CreateObservableGauge(
             "imageproxy.queue.length",
             () => new Measurement<int>[] { new(queue.LightWaiting, new KeyValuePair<string, object?>("lane", "light")), new(queue.HeavyWaiting, new KeyValuePair<string, object?>("lane", "heavy")) },
@@ -74,6 +77,12 @@ internal sealed class ProxyMetrics
     public void Reduced(string outcome) => _reduced.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void Spared() => _spared.Add(1);
+
+    /// <param name="outcome">ok, failed, busy (there was no room after all) or dropped (too many wait).</param>
+    public void Later(string outcome) => _later.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void ObserveLater(Func<int> waiting) =>
+        _meter.CreateObservableGauge("imageproxy.later.waiting", waiting, description: "AVIFs that wait to be rendered after their clients were answered.");
 
     public void Substitute() => _substitutes.Add(1);
 

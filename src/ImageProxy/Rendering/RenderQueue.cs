@@ -32,6 +32,9 @@ internal sealed class RenderQueue : IDisposable
     /// <summary>Slots that are taken.</summary>
     public int Running => Locked(lanes => lanes.Running);
 
+    /// <summary>Whether there is no slot that is free.</summary>
+    public bool IsFull => Running >= _options.EffectiveSlots;
+
     /// <inheritdoc cref="RenderLanes.OldestAge"/>
     public TimeSpan OldestAge => Locked(lanes => lanes.OldestAge);
 

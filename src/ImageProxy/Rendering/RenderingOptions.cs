@@ -89,6 +89,9 @@ internal sealed record RenderingOptions
     /// <summary>Refuse to start where the kernel lacks a layer of the workers' sandbox. Default false: a warning says which.</summary>
     public bool RequireSandbox { get; init; }
 
+    /// <summary>Answer clients that take AVIF with a WebP for a moment, and render the AVIF when there is time. Default true.</summary>
+    public bool AvifLater { get; init; } = true;
+
     /// <summary>Number of slots after the default is applied.</summary>
     public int EffectiveSlots => Slots > 0 ? Slots : Math.Max(2, Environment.ProcessorCount);
 

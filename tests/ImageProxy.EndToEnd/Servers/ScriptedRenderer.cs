@@ -13,6 +13,9 @@ internal sealed class ScriptedRenderer : IRenderer
     /// <summary>Asked for every render; null goes on as usual. Runs in the slot.</summary>
     public Func<ImageInfo, CancellationToken, RenderResult?> Script { get; set; } = (_, _) => null;
 
+    /// <summary>The same by what is to be written; asked after the other.</summary>
+    public Func<OutputEncoding, RenderResult?> EncodingScript { get; set; } = _ => null;
+
     /// <summary>Renders begun, those of health included.</summary>
     public int Renders => Volatile.Read(ref _renders);
 
@@ -21,6 +24,6 @@ internal sealed class ScriptedRenderer : IRenderer
     public RenderResult Render(ReadOnlyMemory<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _renders);
-        return Script(info, cancellationToken) ?? new(TestOriginals.Photo(plan.Output.Width, plan.Output.Height), plan.Output);
+        return Script(info, cancellationToken) ?? EncodingScript(encoding) ?? new(TestOriginals.Photo(plan.Output.Width, plan.Output.Height), plan.Output);
     }
 }
