@@ -13,6 +13,7 @@ internal sealed class Arguments
                                  soak [--renders 100000]
                                  bombs [--clients 20] [--seconds 20]
                                  workers [--clients 8] [--seconds 60] [--every 200]   (every: milliseconds between two kills)
+                                 huge   (memory for 200 pixels of a JPEG of 260 megapixels)
                                  overload [--seconds 60]   (seconds: of the flood, about half of the whole; clients that take WebP, as browsers do)
                                  overload-jpeg [--seconds 60]   (clients that do not: renders cost a fraction, so ten times as many come)
         and for each: [--minutes 60], the longest it may take

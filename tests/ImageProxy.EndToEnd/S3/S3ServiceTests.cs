@@ -38,6 +38,37 @@ internal sealed class S3ServiceTests
             : string.Concat(Encoding.UTF8.GetBytes(rune.ToString()).Select(b => $"%{b:X2}"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Get_EveryAvatarOfOneOriginal_FetchesItOnce(bool atOnce)
+    {
+        var s3 = await S3Server.GetAsync();
+        string bucket = await s3.CreateBucketAsync();
+        await PutAsync(s3, bucket, "people/ann.jpg", TestOriginals.Photo(4000, 3000));
+        await using var server = await ImageProxyServer.StartAsync(await PublicAsync(s3, bucket));
+        var asked = from size in (int[])[24, 48, 72, 96, 144, 288]
+                    from accept in (string[])["image/webp", "*/*"]
+                    select (Size: size, Accept: accept);
+        var answers = new List<HttpResponseMessage>();
+        if (atOnce)
+        {
+            answers.AddRange(await Task.WhenAll(asked.Select(a => server.GetAsync($"/avatar/{a.Size}/people/ann.jpg", ("Accept", a.Accept)))));
+        }
+        else
+        {
+            foreach (var (size, accept) in asked)
+                answers.Add(await server.GetAsync($"/avatar/{size}/people/ann.jpg", ("Accept", accept)));
+        }
+
+        foreach (var ((size, _), response) in asked.Zip(answers))
+        {
+            Assert.That((response.StatusCode, (await response.PictureAsync()).Size), Is.EqualTo((HttpStatusCode.OK, new PixelSize(size, size))));
+            response.Dispose();
+        }
+
+        Assert.That(await server.MetricAsync("imageproxy_original_fetches_total"), Is.EqualTo(1));
+    }
+
     [Test]
     public async Task Get_BucketMoved_NothingIsRenderedAnew()
     {
