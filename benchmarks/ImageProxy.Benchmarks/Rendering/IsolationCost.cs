@@ -30,7 +30,7 @@ internal static class IsolationCost
 
     public static int Run()
     {
-        if (!RendererFactory.TryCreate(RendererChoice.Auto, new(), out var here, out string message))
+        if (!RendererFactory.TryCreate(RendererChoice.Auto, new(), memoryBytes: 1L << 30, out var here, out string message))
         {
             Console.Error.WriteLine(message);
             return 1;

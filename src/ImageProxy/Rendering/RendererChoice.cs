@@ -8,4 +8,7 @@ internal enum RendererChoice
 
     /// <summary>Everything by libvips.</summary>
     Vips,
+
+    /// <summary>All it takes by Magick.NET, everything else by libvips; only in a build made for it, see <see cref="RendererFactory.HasMagickNet"/>.</summary>
+    MagickNet,
 }

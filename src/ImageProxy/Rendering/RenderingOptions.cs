@@ -5,6 +5,10 @@ internal sealed record RenderingOptions
 {
     public const string Section = "Rendering";
 
+    /// <summary>What to do about a renderer that is not there.</summary>
+    public const string NoMagickNet =
+        "Rendering:Renderer=MagickNet needs a program that was built with Magick.NET, which this one was not: dotnet build src/ImageProxy -c Release -p:WithMagickNet=true";
+
     /// <summary>Longest side that is handed to workers, in pixels.</summary>
     private const int MostSide = 1 << 24;
 
@@ -148,7 +152,9 @@ internal sealed record RenderingOptions
         if (!Enum.IsDefined(Isolation))
             yield return $"Rendering:Isolation must be Process or None, not {Isolation}.";
         if (!Enum.IsDefined(Renderer))
-            yield return $"Rendering:Renderer must be Auto or Vips, not {Renderer}.";
+            yield return $"Rendering:Renderer must be Auto, Vips or MagickNet, not {Renderer}.";
+        if (Renderer == RendererChoice.MagickNet && !RendererFactory.HasMagickNet)
+            yield return NoMagickNet;
         if (WorkerMemory < LeastWorkerMemory)
             yield return $"Rendering:WorkerMemory must be at least {LeastWorkerMemory}, not {WorkerMemory}.";
         if (WorkerMemory < MaxDecodedBytes)

@@ -23,7 +23,7 @@ internal static class RenderingServices
         var options = services.GetRequiredService<IOptions<RenderingOptions>>().Value;
         if (options.Isolation == RenderIsolation.Process)
             return new WorkerRenderer(services.GetRequiredService<WorkerPool>(), options.Deadline, options.WorkerMemory, options.IsHeavy);
-        return RendererFactory.TryCreate(options.Renderer, new() { AllowSvg = options.AllowSvg }, out var renderer, out string message)
+        return RendererFactory.TryCreate(options.Renderer, new() { AllowSvg = options.AllowSvg }, options.WorkerMemory * options.EffectiveSlots, out var renderer, out string message)
             ? renderer
             : throw new ConfigurationException([message]);
     }

@@ -24,6 +24,9 @@ internal sealed class ConfigurationTests
     [TestCase("Caching:MaxByte", "2", "MaxByte")]
     [TestCase("Originals:Sources:0:Buckt", "b", "Buckt")]
     [TestCase("Rendering:Deadline", "soon", "Rendering:Deadline")]
+#if !MAGICKNET
+    [TestCase("Rendering:Renderer", "MagickNet", "-p:WithMagickNet=true")]
+#endif
     public void Start_MisspeltNameOrValue_IsAFaultNotSilence(string key, string value, string says) =>
         Assert.That(async () => await ImageProxyServer.StartAsync((key, value)), Throws.InstanceOf<ConfigurationException>().With.Message.Contains(says));
 

@@ -56,8 +56,7 @@ internal sealed class RecipeTests
 
     [Test]
     public void Fingerprint_Renderer_ChangesIt() => Assert.That(
-        ImageCatalog.Compile(new(), RendererChoice.Vips).Recipe("/200/200/crop/a").Fingerprint,
-        Is.Not.EqualTo(ImageCatalog.Compile(new(), RendererChoice.Auto).Recipe("/200/200/crop/a").Fingerprint));
+        Enum.GetValues<RendererChoice>().Select(renderer => ImageCatalog.Compile(new(), renderer).Recipe("/200/200/crop/a").Fingerprint), Is.Unique);
 
     [Test]
     public void Fingerprint_Mode_ChangesIt() =>

@@ -45,7 +45,7 @@ internal static class RenderWorker
         if (!ParentTie.Tie(parent))
             return Unavailable;
         using var socket = MessageSocket.FromInherited(SocketNumber);
-        if (!RendererFactory.TryCreate(options.Choice, options.Renderer, out var renderer, out string fault))
+        if (!RendererFactory.TryCreate(options.Choice, options.Renderer, options.MemoryBytes / 4 * 3, out var renderer, out string fault))
         {
             socket.TrySend(new WorkerHello(fault, default).Write().Written);
             return Unavailable;
@@ -54,7 +54,7 @@ internal static class RenderWorker
         using var originals = SharedBytes.FromInherited(OriginalNumber);
         using var pictures = SharedBytes.FromInherited(PictureNumber);
         var worker = new Session(socket, originals, pictures, options);
-        LoadReferences();
+        LoadReferences(renderer);
         RendererFactory.WarmUp(renderer, options.AllowSvg);
         worker.WarmUp(renderer);
         Priority.Lower(Nice); // only now: a start in a crowd takes long enough
@@ -63,9 +63,9 @@ internal static class RenderWorker
     }
 
     /// <summary>Assemblies too are opened on first use.</summary>
-    private static void LoadReferences()
+    private static void LoadReferences(IRenderer renderer)
     {
-        var open = new Stack<Assembly>([typeof(VipsRenderer).Assembly, typeof(IRenderer).Assembly]);
+        var open = new Stack<Assembly>([typeof(VipsRenderer).Assembly, typeof(IRenderer).Assembly, renderer.GetType().Assembly]);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (open.TryPop(out var assembly))
         {

@@ -13,7 +13,7 @@ internal static class ReplyCheck
         [RenderFailure.None, RenderFailure.Undecodable, RenderFailure.Unsupported, RenderFailure.TooLarge, RenderFailure.Internal];
 
     /// <summary>Names of renderers: they become labels of metrics, of which a worker must not make up new ones.</summary>
-    private static readonly string[] Renderers = ["", "planar", "png", "vips"];
+    private static readonly string[] Renderers = ["", "planar", "png", "vips", "magicknet"];
 
     /// <summary>Null, or what is wrong.</summary>
     public static string? Fault(WorkerJob job, WorkerReply reply, ReadOnlySpan<byte> picture)

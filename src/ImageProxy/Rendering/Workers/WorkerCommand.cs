@@ -11,6 +11,9 @@ internal static class WorkerCommand
     /// <summary>Kept from our own environment: where the C library finds libraries. Everything else stays here, credentials above all.</summary>
     private const string LibraryPath = "LD_LIBRARY_PATH";
 
+    /// <summary>Folder beside the program in which Magick.NET, where we are built with it, finds its policy.</summary>
+    private const string PolicyFolder = "magick";
+
     private static readonly string[] ProgramFiles = ["*.dll", "*.so", "*.so.*", "*.deps.json", "*.runtimeconfig.json", Name];
 
     /// <summary>Folder of the shared runtime's <c>dotnet</c>; of no meaning where the runtime is part of the program.</summary>
@@ -54,7 +57,7 @@ internal static class WorkerCommand
     public static IEnumerable<string> Files(string program) =>
     [
         program, RuntimeRoot, .. ProgramFiles.SelectMany(pattern => Directory.EnumerateFiles(AppContext.BaseDirectory, pattern)),
-        Path.Combine(AppContext.BaseDirectory, "runtimes"),
+        Path.Combine(AppContext.BaseDirectory, "runtimes"), Path.Combine(AppContext.BaseDirectory, PolicyFolder),
         .. Environment.GetEnvironmentVariable(LibraryPath)?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [],
     ];
 }

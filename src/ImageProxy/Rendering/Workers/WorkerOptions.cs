@@ -26,10 +26,9 @@ internal sealed record WorkerOptions(long MemoryBytes, bool AllowSvg, bool Trial
             || !long.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out long memory)
             || arguments[1] is not ("svg" or "no-svg")
             || arguments[2] is not ("trials" or "no-trials")
-            || arguments[3] is not (nameof(RendererChoice.Auto) or nameof(RendererChoice.Vips)))
+            || !Enum.GetNames<RendererChoice>().Contains(arguments[3], StringComparer.Ordinal))
             return false;
-        var choice = arguments[3] == nameof(RendererChoice.Vips) ? RendererChoice.Vips : RendererChoice.Auto;
-        options = new(memory, arguments[1] == "svg", arguments[2] == "trials") { Choice = choice };
+        options = new(memory, arguments[1] == "svg", arguments[2] == "trials") { Choice = Enum.Parse<RendererChoice>(arguments[3]) };
         return true;
     }
 }
