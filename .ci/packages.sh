@@ -6,8 +6,8 @@ runtime_packages=(libvips42 libturbojpeg0)
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" != bookworm ]; then
     runtime_packages+=(libheif-plugin-aomenc libheif-plugin-dav1d libheif-plugin-libde265)
 fi
-# A real S3 server (Ceph's RADOS Gateway) for the tests.
-test_packages=(radosgw ceph-mon ceph-osd)
+# A real S3 server (Ceph's RADOS Gateway) and the edges that are configured here, for the tests.
+test_packages=(radosgw ceph-mon ceph-osd varnish)
 
 require_dotnet() {
     if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
@@ -32,9 +32,18 @@ require_packages() {
         sudo=(sudo)
     fi
     echo "Installing ${missing[*]} with apt-get …" >&2
-    local said
-    if ! said=$("${sudo[@]}" apt-get update -qq 2>&1 &&
-        "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" 2>&1); then
+    # The tests start servers of their own, on loopback; those that the packages bring are not to be started beside them.
+    local policy=/usr/sbin/policy-rc.d made_policy=
+    if [ ! -e "$policy" ] && printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee "$policy" >/dev/null && "${sudo[@]}" chmod +x "$policy"; then
+        made_policy=1
+    fi
+    local said result=0
+    said=$("${sudo[@]}" apt-get update -qq 2>&1 &&
+        "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" 2>&1) || result=1
+    if [ -n "$made_policy" ]; then
+        "${sudo[@]}" rm -f "$policy"
+    fi
+    if [ "$result" -ne 0 ]; then
         echo "$said" >&2
         return 1
     fi
