@@ -11,6 +11,14 @@ internal static class HttpServices
     /// <summary>The public address: Kestrel with limits that suit an origin behind an edge.</summary>
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddPublicAddress(configuration);
+        PutHitsBefore(services);
+        return services.AddSingleton<AnswerLog>().AddSingleton<MemoryHits>().AddSingleton<HostWatch>().AddSingleton<ImageEndpoint>().AddHostedService<Drain>();
+    }
+
+    /// <summary>Section <c>Http</c> and what Kestrel takes from it: for this service and for a gateway before it.</summary>
+    public static IServiceCollection AddPublicAddress(this IServiceCollection services, IConfiguration configuration)
+    {
         services.AddSection<HttpOptions>(HttpOptions.Section, o => o.Faults());
         // Kestrel and the host read these while they are built, before the faults of all sections are collected: with a fault here they
         // get the defaults, and never run.
@@ -18,13 +26,11 @@ internal static class HttpServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = http.DrainDelay + http.DrainTimeout);
         // Kestrel takes a bare LF for the end of a line, which not every proxy does: what two parsers split differently is how a request is smuggled.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
-        services.Configure<KestrelServerOptions>(kestrel =>
+        return services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
             SetLimits(kestrel.Limits, http);
         });
-        PutHitsBefore(services);
-        return services.AddSingleton<AnswerLog>().AddSingleton<MemoryHits>().AddSingleton<HostWatch>().AddSingleton<ImageEndpoint>().AddHostedService<Drain>();
     }
 
     /// <summary>Wraps the web server that is registered, Kestrel, so that it asks <see cref="MemoryHits"/> before it troubles the web host.</summary>
