@@ -8,6 +8,7 @@ namespace ImageProxy.Gateway.Balancing;
 internal sealed class Fleet : IProxyConfigProvider, IDisposable
 {
     public const string ClusterId = "nodes";
+    private const int ConnectionsForProbes = 4;
     private readonly GatewaySettings _settings;
     private readonly InMemoryConfigProvider _config;
 
@@ -46,8 +47,6 @@ internal sealed class Fleet : IProxyConfigProvider, IDisposable
             },
         },
     ];
-
-    private const int ConnectionsForProbes = 4;
 
     private static DestinationConfig Destination(NodeOptions node) =>
         new() { Address = node.Url, Health = string.IsNullOrEmpty(node.HealthUrl) ? null : node.HealthUrl };
