@@ -8,7 +8,7 @@ namespace ImageProxy.Gateway.Tests.Simulation;
 /// <summary>What must hold of every simulated run, whatever its figures; in small.</summary>
 internal sealed class RunTests
 {
-    private const int Scale = 1000, Requests = 40_000;
+    private const int Scale = 1000, Requests = 20_000;
     private static readonly Scenario Small = new() { Name = "small", Nodes = 4, DiskBytes = 10L << 30 };
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
