@@ -8,15 +8,7 @@ internal static class HttpServices
 {
     private static readonly TimeSpan SlowReaderGrace = TimeSpan.FromSeconds(5);
 
-    /// <summary>The public address: Kestrel with limits that suit an origin behind an edge.</summary>
-    public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddPublicAddress(configuration);
-        PutHitsBefore(services);
-        return services.AddSingleton<AnswerLog>().AddSingleton<MemoryHits>().AddSingleton<HostWatch>().AddSingleton<ImageEndpoint>().AddHostedService<Drain>();
-    }
-
-    /// <summary>Section <c>Http</c> and what Kestrel takes from it: for this service and for a gateway before it.</summary>
+    /// <summary>Section <c>Http</c> and the public address: Kestrel with limits that suit an origin behind an edge, or a gateway before it.</summary>
     public static IServiceCollection AddPublicAddress(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<HttpOptions>(HttpOptions.Section, o => o.Faults());
@@ -31,6 +23,14 @@ internal static class HttpServices
             kestrel.AddServerHeader = false;
             SetLimits(kestrel.Limits, http);
         });
+    }
+
+    /// <summary>The public address, and what answers there.</summary>
+    public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddPublicAddress(configuration);
+        PutHitsBefore(services);
+        return services.AddSingleton<AnswerLog>().AddSingleton<MemoryHits>().AddSingleton<HostWatch>().AddSingleton<ImageEndpoint>().AddHostedService<Drain>();
     }
 
     /// <summary>Wraps the web server that is registered, Kestrel, so that it asks <see cref="MemoryHits"/> before it troubles the web host.</summary>
