@@ -9,6 +9,7 @@ internal sealed class NodeClientFactory(GatewaySettings settings, ILogger<Forwar
     {
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = settings.Current.ConnectTimeout;
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5); // a node's name may come to mean another address
         handler.ActivityHeadersPropagator = null; // headers pass as they come
     }
 }
