@@ -7,7 +7,7 @@ if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" != bookw
     runtime_packages+=(libheif-plugin-aomenc libheif-plugin-dav1d libheif-plugin-libde265)
 fi
 # A real S3 server (Ceph's RADOS Gateway) and the edges that are configured here, for the tests.
-test_packages=(radosgw ceph-mon ceph-osd varnish)
+test_packages=(radosgw ceph-mon ceph-osd nginx varnish)
 
 require_dotnet() {
     if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then

@@ -41,6 +41,6 @@ internal static class ImageProxyApp
     }
 
     /// <summary>Where <c>appsettings.json</c> is looked for: the current folder if it has one, else beside the program.</summary>
-    private static string ContentRoot() =>
+    internal static string ContentRoot() =>
         File.Exists(Path.Combine(Environment.CurrentDirectory, "appsettings.json")) ? Environment.CurrentDirectory : AppContext.BaseDirectory;
 }

@@ -38,7 +38,7 @@ internal static class Settings
         _ = services.GetRequiredService<ImageCatalogHolder>();
     }
 
-    private static void Collect(List<string> faults, string section, Func<object> read)
+    internal static void Collect(List<string> faults, string section, Func<object> read)
     {
         try
         {

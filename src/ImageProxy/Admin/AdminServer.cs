@@ -7,7 +7,8 @@ namespace ImageProxy.Admin;
 
 /// <summary>Health and metrics on an address of their own: a second web host beside the public one, loopback by default.</summary>
 internal sealed partial class AdminServer(
-    IOptions<AdminOptions> options, Readiness readiness, PrometheusText prometheus, ILoggerFactory loggers, ILogger<AdminServer> logger) : IHostedService, IAsyncDisposable
+    IOptions<AdminOptions> options, IReadiness readiness, IEnumerable<IAdminEndpoints> more, PrometheusText prometheus, ILoggerFactory loggers,
+    ILogger<AdminServer> logger) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _app;
 
@@ -55,6 +56,8 @@ internal sealed partial class AdminServer(
             return faults.Count == 0 ? Results.Text("ready\n") : Results.Text(string.Join('\n', faults) + "\n", statusCode: 503);
         });
         app.MapGet("/metrics", () => Results.Text(prometheus.Write(), PrometheusText.ContentType));
+        foreach (var endpoints in more)
+            endpoints.Map(app);
     }
 
     /// <summary>Signals are for the service; it stops this host when it is done itself.</summary>

@@ -3,8 +3,12 @@ namespace ImageProxy.Admin;
 internal static class AdminServices
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddSingleton<IReadiness, Readiness>()
+        .AddAdminServer();
+
+    /// <summary>The operator's address itself; what is ready, and what else it answers, is registered beside it.</summary>
+    public static IServiceCollection AddAdminServer(this IServiceCollection services) => services
         .AddSection<AdminOptions>(AdminOptions.Section, o => o.Faults())
-        .AddSingleton<Readiness>()
         .AddSingleton<AdminServer>()
         .AddHostedService(provider => provider.GetRequiredService<AdminServer>());
 }

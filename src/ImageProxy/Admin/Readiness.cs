@@ -11,7 +11,7 @@ namespace ImageProxy.Admin;
 /// configuration), the sources answer. Never queues behind renders.
 /// </summary>
 internal sealed class Readiness(
-    ImageCatalogHolder catalogs, IRenderer renderer, OriginalStore originals, IHostApplicationLifetime lifetime, TimeProvider time) : IDisposable
+    ImageCatalogHolder catalogs, IRenderer renderer, OriginalStore originals, IHostApplicationLifetime lifetime, TimeProvider time) : IReadiness, IDisposable
 {
     private static readonly TimeSpan SourcesFreshFor = TimeSpan.FromSeconds(5);
     private static readonly Box ProbeBox = new(16, 16);
@@ -19,7 +19,6 @@ internal sealed class Readiness(
     private (ImageCatalog Catalog, IReadOnlyList<string> Faults)? _modes;
     private (long At, IReadOnlyList<string> Faults)? _sources;
 
-    /// <summary>Empty when ready; else one line for each reason.</summary>
     public async Task<IReadOnlyList<string>> FaultsAsync(CancellationToken cancellationToken)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)

@@ -8,8 +8,8 @@ internal static class HttpServices
 {
     private static readonly TimeSpan SlowReaderGrace = TimeSpan.FromSeconds(5);
 
-    /// <summary>The public address: Kestrel with limits that suit an origin behind an edge.</summary>
-    public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Section <c>Http</c> and the public address: Kestrel with limits that suit an origin behind an edge, or a gateway before it.</summary>
+    public static IServiceCollection AddPublicAddress(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<HttpOptions>(HttpOptions.Section, o => o.Faults());
         // Kestrel and the host read these while they are built, before the faults of all sections are collected: with a fault here they
@@ -18,11 +18,17 @@ internal static class HttpServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = http.DrainDelay + http.DrainTimeout);
         // Kestrel takes a bare LF for the end of a line, which not every proxy does: what two parsers split differently is how a request is smuggled.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
-        services.Configure<KestrelServerOptions>(kestrel =>
+        return services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
             SetLimits(kestrel.Limits, http);
         });
+    }
+
+    /// <summary>The public address, and what answers there.</summary>
+    public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddPublicAddress(configuration);
         PutHitsBefore(services);
         return services.AddSingleton<AnswerLog>().AddSingleton<MemoryHits>().AddSingleton<EarlyRefusals>().AddSingleton<HostWatch>().AddSingleton<ImageEndpoint>().AddHostedService<Drain>();
     }

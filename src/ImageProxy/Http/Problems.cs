@@ -59,7 +59,7 @@ internal static partial class Problems
         return WriteAsync(context, new(416, "range-not-satisfiable", "The range lies outside the content.", TimeSpan.Zero), $"The content has {length} bytes.");
     }
 
-    private static async Task WriteAsync(HttpContext context, Row row, string detail)
+    internal static async Task WriteAsync(HttpContext context, Row row, string detail)
     {
         byte[] body = BodyOf(row, detail);
         context.Response.StatusCode = row.Status;

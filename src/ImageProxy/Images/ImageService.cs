@@ -176,7 +176,10 @@ internal sealed partial class ImageService
         return Kept(work, flight, await _factory.MakeAsync(work, original, asked, times, clock.Left, flight.Abandoned, mayReduce: reduced is null));
     }
 
-    private bool IsFresh(RenditionInfo info) => _time.GetUtcNow() - info.CheckedAt <= _options.RevalidateAfter;
+    private bool IsFresh(RenditionInfo info) => IsFresh(info, _time.GetUtcNow(), _options);
+
+    /// <summary>Whether the source need not be asked yet.</summary>
+    internal static bool IsFresh(RenditionInfo info, DateTimeOffset now, CachingOptions options) => now - info.CheckedAt <= options.RevalidateAfter;
 
     /// <summary>What was made is stored once it has been answered.</summary>
     private Served Kept(Work work, Flight flight, Served served)

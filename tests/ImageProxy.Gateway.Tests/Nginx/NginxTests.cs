@@ -1,0 +1,219 @@
+using System.Text.Json;
+using ImageProxy.EndToEnd;
+using ImageProxy.EndToEnd.Servers;
+using ImageProxy.Gateway.Tests.Servers;
+using Microsoft.AspNetCore.Http;
+
+namespace ImageProxy.Gateway.Tests.Nginx;
+
+/// <summary>What the shipped configuration makes of requests and answers.</summary>
+internal sealed class NginxTests
+{
+    private const string Target = "/200/200/crop/people/ann.jpg";
+    private const string Chrome = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
+    private const string Safari13 = "image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5";
+    private ScriptedNode _node = null!;
+    private NginxServer _nginx = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _node = await ScriptedNode.StartAsync("a");
+        _node.Answer = Rendition("public, max-age=86400, s-maxage=604800");
+        _nginx = await NginxServer.StartAsync(_node.Url);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _nginx.DisposeAsync();
+        await _node.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Get_TwentyUrlsFromManyBrowsers_AskTheNodeOncePerUrlAndToken()
+    {
+        string?[] accepts = [Chrome, "image/webp,*/*", "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", Safari13, "*/*", null];
+        await Task.WhenAll(Enumerable.Range(0, 600).Select(async i =>
+        {
+            using var answer = await _nginx.SendAsync($"/200/200/crop/{i % 20}.jpg?cache={i}", accepts[i % accepts.Length]);
+            Assert.That(answer.IsSuccessStatusCode);
+        }));
+        Assert.That(_node.Requests, Has.Count.EqualTo(40), "twenty URLs as WebP and as JPEG; the rest waited for these, or came from the cache");
+        Assert.That(_node.Requests.Select(r => r.Headers.Accept.ToString()).Distinct(), Is.EquivalentTo(new[] { "image/webp,*/*;q=0.8", "*/*" }));
+    }
+
+    /// <summary>The service's own table. Where nginx cannot follow, the row is named here, and in the configuration.</summary>
+    [Test]
+    public async Task Get_EveryAcceptOfTheTable_GivesTheServicesToken()
+    {
+        using var table = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "nginx", "accept-cases.json")));
+        var other = new List<string>();
+        int compared = 0;
+        foreach (var row in table.RootElement.EnumerateArray())
+        {
+            if (row.GetProperty("offered").EnumerateArray().Select(o => o.GetString()).ToArray() is not ["webp"] || row.GetProperty("accept").GetString() is { } accept && (accept.Length > 2048 || !accept.All(char.IsAscii)))
+                continue;
+            string target = $"/200/200/crop/accept-{compared++}.jpg";
+            using var answer = await _nginx.SendAsync(target, row.GetProperty("accept").GetString());
+            string token = _node.Requests.Single(r => r.Target == target).Headers.Accept.ToString().StartsWith("image/webp", StringComparison.Ordinal) ? "webp" : "jpeg";
+            if (token != row.GetProperty("token").GetString())
+                other.Add($"{row.GetProperty("accept").GetString()} ({row.GetProperty("note").GetString()})");
+        }
+
+        TestContext.Out.WriteLine($"{compared} rows, otherwise:\n{string.Join('\n', other)}");
+        Assert.That(compared, Is.GreaterThan(30));
+        Assert.That(other, Is.EquivalentTo(Otherwise));
+    }
+
+    private static readonly string[] Otherwise =
+    [
+        "image/jpeg, image/webp;q=0.9 (the client prefers plain)",
+        "image/webp;q=0.8, */* (everything weighs more than WebP)",
+        "image/webp;q=0.8, image/*;q=0.9, */*;q=0.1 (image/* stands for plain before */*)",
+        "text/plain;x=\"a,b;q=0\", image/webp;y=\";\";q=0.9 (parts and weights after quotations are read)",
+    ];
+
+    [TestCase("/200/200/crop/a%2Fb%40c.jpg@webp")]
+    [TestCase("/200/200/crop/%C3%BC/../x.jpg")]
+    [TestCase("/200/200/crop//double.jpg")]
+    public async Task Get_OddTarget_ReachesTheNodeByteForByteWithoutItsQuery(string target)
+    {
+        using var answer = await _nginx.SendAsync(target + "?utm_source=x", Chrome, "GET", ("Cookie", "a=b"), ("Authorization", "Bearer x"));
+        var asked = _node.Requests.Single();
+        Assert.That((asked.Target, asked.Headers.Cookie.ToString(), asked.Headers.Authorization.ToString()), Is.EqualTo((target, "", "")));
+        Assert.That(asked.Headers["X-Forwarded-Host"].ToString(), Is.EqualTo("images.example.com"));
+    }
+
+    [TestCase(503, "no-store", 3)]
+    [TestCase(502, "no-store", 3)]
+    [TestCase(404, "public, max-age=60", 1)]
+    [TestCase(400, "public, max-age=3600", 1)]
+    public async Task Get_Errors_AreKeptAsLongAsTheServiceSays(int status, string control, int asked)
+    {
+        _node.Answer = context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.CacheControl = control;
+            context.Response.Headers["Set-Cookie"] = "a=b";
+            return context.Response.WriteAsync("{}");
+        };
+        for (int i = 0; i < 3; i++)
+        {
+            using var answer = await _nginx.SendAsync(Target, Chrome);
+            Assert.That(((int)answer.StatusCode, answer.Headers.Contains("Set-Cookie")), Is.EqualTo((status, false)));
+        }
+
+        // With a cookie nothing is kept, whatever else is said.
+        Assert.That(_node.Requests, Has.Count.EqualTo(3));
+        _node.Answer = context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.CacheControl = control;
+            return context.Response.WriteAsync("{}");
+        };
+        for (int i = 0; i < 3; i++)
+            (await _nginx.SendAsync(Target, Chrome)).Dispose();
+        Assert.That(_node.Requests, Has.Count.EqualTo(3 + asked));
+    }
+
+    [Test]
+    public async Task Get_BodyCutHalfWay_IsNeverKept()
+    {
+        var whole = _node.Answer;
+        for (int i = 0; i < 20; i++)
+        {
+            string target = $"/200/200/crop/cut-{i}.jpg";
+            int sent = 1 + (i * 2400);
+            _node.Answer = async context =>
+            {
+                context.Response.Headers.CacheControl = "public, max-age=60";
+                await FaultyS3.Cut(announced: 50_000, sent)(context);
+            };
+            Assert.That(async () => (await _nginx.SendAsync(target, Chrome)).Dispose(), Throws.InstanceOf<HttpRequestException>());
+            _node.Answer = whole;
+            Assert.That(await _nginx.CacheAsync(target, Chrome), Is.EqualTo("MISS"));
+            Assert.That(await _nginx.CacheAsync(target, Chrome), Is.EqualTo("HIT"));
+        }
+    }
+
+    [Test]
+    public async Task Get_NodeDown_TheOldOneIsServed()
+    {
+        _node.Answer = Rendition("public, max-age=1, stale-while-revalidate=600, stale-if-error=600");
+        Assert.That(await _nginx.CacheAsync(Target, Chrome), Is.EqualTo("MISS"));
+        _node.Answer = FaultyS3.ResetAsync;
+        await Until.TrueAsync(async () => await _nginx.CacheAsync(Target, Chrome) is "STALE" or "UPDATING", "it is old, and served all the same");
+        using var answer = await _nginx.SendAsync(Target, Chrome);
+        Assert.That(((int)answer.StatusCode, await answer.Content.ReadAsStringAsync()), Is.EqualTo((200, "picture as image/webp,*/*;q=0.8")));
+    }
+
+    [Test]
+    public async Task Purge_FromLoopback_FetchesOneTokenAnew()
+    {
+        foreach (string accept in (string[])[Chrome, Safari13])
+            await _nginx.CacheAsync(Target, accept);
+        _node.Answer = context =>
+        {
+            context.Response.Headers.CacheControl = "public, max-age=60";
+            return context.Response.WriteAsync("another");
+        };
+        using (var purged = await _nginx.SendAsync(Target + "?v=1", Chrome, "GET", ("X-Purge", "1")))
+            Assert.That(purged.Headers.GetValues("X-Cache").Single(), Is.EqualTo("BYPASS"));
+        using var answer = await _nginx.SendAsync(Target, Chrome);
+        using var other = await _nginx.SendAsync(Target, Safari13);
+        Assert.That(
+            (await answer.Content.ReadAsStringAsync(), answer.Headers.GetValues("X-Cache").Single(), await other.Content.ReadAsStringAsync()),
+            Is.EqualTo(("another", "HIT", "picture as */*")));
+    }
+
+    [Test]
+    public async Task Get_Range_IsCutFromTheKeptPictureAndFromSlicesOfOriginals()
+    {
+        foreach (string cached in (string[])["MISS", "HIT"])
+        {
+            using var answer = await _nginx.SendAsync(Target, Chrome, "GET", ("Range", "bytes=0-6"));
+            Assert.That(((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers.GetValues("X-Cache").Single()), Is.EqualTo((206, "picture", cached)));
+        }
+
+        _node.Answer = context =>
+        {
+            context.Response.StatusCode = 206;
+            context.Response.Headers.ETag = "\"o\"";
+            context.Response.Headers.CacheControl = "public, max-age=60";
+            context.Response.Headers.ContentRange = "bytes 1048576-2097151/3000000";
+            context.Response.ContentLength = 1 << 20;
+            return context.Response.Body.WriteAsync(new byte[1 << 20]).AsTask();
+        };
+        using var part = await _nginx.SendAsync("/original/large.jpg", null, "GET", ("Range", "bytes=1500000-1500009"));
+        Assert.That(((int)part.StatusCode, part.Content.Headers.ContentLength), Is.EqualTo((206, 10L)));
+        Assert.That(_node.Requests[^1].Headers.Range.ToString(), Is.EqualTo("bytes=1048576-2097151"), "one slice was fetched, and is kept");
+    }
+
+    [TestCase("POST")]
+    [TestCase("DELETE")]
+    public async Task Send_OtherMethods_NeverReachTheNode(string method)
+    {
+        using var answer = await _nginx.SendAsync(Target, null, method);
+        Assert.That(((int)answer.StatusCode, _node.Requests.Count), Is.EqualTo((405, 0)));
+    }
+
+    [Test]
+    public async Task Get_OtherHost_IsTurnedAway()
+    {
+        using var answer = await _nginx.SendAsync(Target, null, "GET", ("Host", "somebody.else"));
+        Assert.That(((int)answer.StatusCode, _node.Requests.Count), Is.EqualTo((421, 0)));
+    }
+
+    private static Func<HttpContext, Task> Rendition(string control) => context =>
+    {
+        string body = $"picture as {context.Request.Headers.Accept}";
+        context.Response.Headers.CacheControl = control;
+        context.Response.Headers.ETag = "\"tag\"";
+        context.Response.Headers.Vary = "Accept";
+        context.Response.Headers.AcceptRanges = "bytes";
+        context.Response.ContentType = "image/webp";
+        context.Response.ContentLength = body.Length;
+        return context.Response.WriteAsync(body);
+    };
+}
