@@ -27,13 +27,16 @@ internal sealed class GatewayMetrics
         _duration = meter.CreateHistogram<double>(
             "imageproxy.gateway.request.duration", "s", "From the request's headers to the end of the answer, by node.",
             advice: new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25] });
-        _retries = meter.CreateCounter<long>("imageproxy.gateway.retries", description: "Requests asked of another node, by the node left and why: connection, timeout, cut, lost or busy.");
+        _retries = meter.CreateCounter<long>(
+            "imageproxy.gateway.retries", description: "Requests asked of another node, by the node left and why: connection, timeout, cut, lost or busy.");
         _spills = meter.CreateCounter<long>("imageproxy.gateway.spills", description: "Requests sent on because the node of their key had enough under way, by that node.");
         _outs = meter.CreateCounter<long>("imageproxy.gateway.outs", description: "Times a node was taken out, by node and why: failures, silent or not_ready.");
         meter.CreateObservableGauge(
-            "imageproxy.gateway.node.up", () => Nodes(nodes).Select(n => new Measurement<int>(IsUp(n) ? 1 : 0, Node(n.DestinationId))), description: "1 for nodes that are asked.");
+            "imageproxy.gateway.node.up", () => Nodes(nodes).Select(n => new Measurement<int>(IsUp(n) ? 1 : 0, Node(n.DestinationId))),
+            description: "1 for nodes that are asked.");
         meter.CreateObservableGauge(
-            "imageproxy.gateway.node.load", () => Nodes(nodes).Select(n => new Measurement<int>(n.ConcurrentRequestCount, Node(n.DestinationId))), "{request}", "Requests under way.");
+            "imageproxy.gateway.node.load", () => Nodes(nodes).Select(n => new Measurement<int>(n.ConcurrentRequestCount, Node(n.DestinationId))),
+            "{request}", "Requests under way.");
     }
 
     public void Answered(string by, int status, TimeSpan duration)

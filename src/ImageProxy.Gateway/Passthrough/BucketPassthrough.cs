@@ -11,6 +11,9 @@ namespace ImageProxy.Gateway.Passthrough;
 /// </summary>
 internal sealed class BucketPassthrough : IDisposable
 {
+    private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    private static readonly ForwarderRequestConfig Http11 = new() { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+
     private readonly GatewaySettings _settings;
     private readonly IHttpForwarder _forwarder;
     private readonly HttpMessageInvoker _client;
@@ -45,8 +48,8 @@ internal sealed class BucketPassthrough : IDisposable
     public async Task AnswerAsync(HttpContext context, string key)
     {
         var options = _settings.Current;
-        context.Items[BucketTransformer.Address] = new Uri($"{options.Passthrough.Url!.TrimEnd('/')}/{OriginalKey.Encode(key)}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        var config = new ForwarderRequestConfig { ActivityTimeout = options.AttemptTimeout, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        context.Items[BucketTransformer.Address] = new Uri($"{options.Passthrough.Url!.TrimEnd('/')}/{OriginalKey.Encode(key)}", Verbatim);
+        var config = Http11 with { ActivityTimeout = options.AttemptTimeout };
         var error = await _forwarder.SendAsync(context, options.Passthrough.Url, _client, config, _transformer);
         if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             return;

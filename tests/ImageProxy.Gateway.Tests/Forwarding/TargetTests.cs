@@ -22,10 +22,11 @@ internal sealed class TargetTests
     public async Task Get_EveryShapeOfOneKey_GoesToOneNode(string key)
     {
         string raw = Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal);
+        string allEscaped = string.Concat(System.Text.Encoding.UTF8.GetBytes(key).Select(b => $"%{b:x2}"));
         string[] targets =
         [
-            $"/200/200/crop/{raw}", $"/0/300/resize/{raw}", $"/preset/card/{raw}", $"/avatar/64/{raw}", $"/original/{raw}", $"/200/200/crop/{raw}@webp", $"/avatar/48/{raw}@jpeg",
-            $"/200/200/crop/{raw}?v=7", $"/200/200/crop/{raw.Replace("/", "%2F", StringComparison.Ordinal)}", $"/100/100/top/{string.Concat(System.Text.Encoding.UTF8.GetBytes(key).Select(b => $"%{b:x2}"))}",
+            $"/200/200/crop/{raw}", $"/0/300/resize/{raw}", $"/preset/card/{raw}", $"/avatar/64/{raw}", $"/original/{raw}", $"/200/200/crop/{raw}@webp",
+            $"/avatar/48/{raw}@jpeg", $"/200/200/crop/{raw}?v=7", $"/200/200/crop/{raw.Replace("/", "%2F", StringComparison.Ordinal)}", $"/100/100/top/{allEscaped}",
         ];
         var nodes = new List<string?>();
         foreach (string target in targets)

@@ -19,7 +19,11 @@ internal sealed class GatewayProcess : IDisposable
     /// <summary>Starts, and waits for nothing.</summary>
     public static GatewayProcess Start(FreePorts? ports, params (string Key, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy-gateway.dll")]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy-gateway.dll")])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new(Process.Start(start)!, ports);
