@@ -18,38 +18,39 @@ internal sealed class CoefficientStrip
     /// <summary>For each block the numbers of the coefficients that are not zero, a bit each.</summary>
     public Span<ulong> Known => _known.AsSpan(0, _count);
 
-    /// <summary>Begins with blocks of zeros.</summary>
-    public void Start(int count)
+    /// <summary>Begins with blocks of nothing but their mean.</summary>
+    /// <param name="dc">The first coefficient of each.</param>
+    public void Start(ReadOnlySpan<short> dc)
     {
-        _count = count;
+        _count = dc.Length;
         Known.Clear();
+        for (int i = 0; i < dc.Length; i++)
+            _coefficients[i * ProgressiveAc.Stride] = dc[i];
     }
 
     /// <summary>Forgets what a decode has left that did not come to its end.</summary>
     public void Clear() => Array.Clear(_coefficients);
 
     /// <summary>Writes the samples of the blocks, and sets their coefficients back to zero.</summary>
-    /// <param name="dc">The first coefficient of each.</param>
     /// <param name="divisor">What DC was divided by.</param>
     /// <param name="factors">As <typeparamref name="TTransform"/> has prepared them.</param>
     /// <param name="samples">From the first block's first sample on.</param>
     /// <param name="stride">Bytes from row to row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Transform<TTransform>(ReadOnlySpan<short> dc, int divisor, int[] factors, Span<byte> samples, int stride)
+    public void Transform<TTransform>(int divisor, int[] factors, Span<byte> samples, int stride)
         where TTransform : struct, IScaledTransform
     {
         ref short block = ref MemoryMarshal.GetArrayDataReference(_coefficients);
         ref int factor = ref MemoryMarshal.GetArrayDataReference(factors);
         ref byte target = ref MemoryMarshal.GetReference(samples);
-        for (int i = 0; i < dc.Length; i++)
+        foreach (ulong known in Known)
         {
-            if (_known[i] == 0)
+            if (known == 0)
             {
-                TTransform.Fill((byte)Math.Clamp(((dc[i] * divisor) + (128 << 3) + 4) >> 3, 0, 255), ref target, stride);
+                TTransform.Fill((byte)Math.Clamp(((block * divisor) + (128 << 3) + 4) >> 3, 0, 255), ref target, stride);
             }
             else
             {
-                block = dc[i];
                 TTransform.Apply(ref block, ref factor, ref target, stride);
             }
 

@@ -58,16 +58,15 @@ internal ref partial struct JpegDecoding
             for (int x = 0; x < component.OwnBlocksWide; x += CoefficientStrip.MostBlocks)
             {
                 int count = Math.Min(CoefficientStrip.MostBlocks, component.OwnBlocksWide - x);
-                strip.Start(count);
+                strip.Start(Coefficients.Slice(component.FirstBlock + (y * component.BlocksWide) + x, count));
                 foreach (var scan in _workspace.AcScans)
                 {
                     if (scan.Component == index && !scan.Decode(_file, strip.Coefficients, strip.Known, TTransform.Places))
                         return JpegDecodeResult.Broken;
                 }
 
-                var dc = Coefficients.Slice(component.FirstBlock + (y * component.BlocksWide) + x, count);
                 int target = component.Offset + (((y * component.Stride) + x) * TTransform.Side);
-                strip.Transform<TTransform>(dc, component.Divisor, _workspace.Factors[index], Planes!.Memory[target..], component.Stride);
+                strip.Transform<TTransform>(component.Divisor, _workspace.Factors[index], Planes!.Memory[target..], component.Stride);
             }
         }
 

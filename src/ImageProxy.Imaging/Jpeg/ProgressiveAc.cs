@@ -11,8 +11,9 @@ internal static class ProgressiveAc
     /// <summary>Coefficients from block to block: 64 and places for those that do not count.</summary>
     public const int Stride = 72;
 
-    /// <summary>Corrections that are read from one filled window.</summary>
-    private const int MostCorrections = 48;
+    /// <summary>Each number of eight bits with its bits the other way round.</summary>
+    private static readonly byte[] Reversed = 
+        [.. Enumerable.Range(0, 256).Select(number => (byte)Enumerable.Range(0, 8).Sum(bit => ((number >> bit) & 1) << (7 - bit)))];
 
     /// <summary>Decodes the highest bits of the coefficients of some blocks.</summary>
     /// <param name="scan">Read on from where it is, within its restart interval.</param>
@@ -143,6 +144,7 @@ internal static class ProgressiveAc
         ref byte source = ref MemoryMarshal.GetArrayDataReference(scan.Data);
         ref byte place = ref MemoryMarshal.GetReference(places);
         ref uint symbols = ref MemoryMarshal.GetArrayDataReference(scan.Refinements);
+        ref byte reversed = ref MemoryMarshal.GetArrayDataReference(Reversed);
         ulong window = scan.Window, band = (ulong.MaxValue >> (63 - scan.Last)) & (ulong.MaxValue << scan.First);
         int held = scan.Held, ended = scan.EndedBlocks, bit = 1 << scan.Low;
         nint next = scan.Next, end = scan.Length + 8;
@@ -151,7 +153,7 @@ internal static class ProgressiveAc
             if (next > end)
                 return false;
             ref short block = ref Unsafe.Add(ref MemoryMarshal.GetReference(coefficients), i * Stride);
-            ulong left = band, old = known[i], fresh = 0, corrected;
+            ulong left = band, old = known[i], fresh = 0, grown = 0;
             while (ended == 0)
             {
                 BitWindow.Fill(ref source, ref next, ref window, ref held);
@@ -175,10 +177,8 @@ internal static class ProgressiveAc
                 if (target == 0)
                     return false;
                 ulong passed = target ^ (target - 1);
-                corrected = left & passed & old;
+                grown |= Corrections(ref source, ref next, ref window, ref held, left & passed & old, ref reversed);
                 left &= ~passed;
-                if (corrected != 0)
-                    Correct(ref source, ref next, ref window, ref held, corrected, bit, ref block, ref place);
                 if ((entry & RefinementTable.IsNew) != 0)
                 {
                     Unsafe.Add(ref block, Unsafe.Add(ref place, BitOperations.TrailingZeroCount(target))) = (short)(entry >> RefinementTable.ValueShift);
@@ -192,9 +192,14 @@ internal static class ProgressiveAc
             if (ended > 0)
             {
                 ended--;
-                corrected = left & old;
-                if (corrected != 0)
-                    Correct(ref source, ref next, ref window, ref held, corrected, bit, ref block, ref place);
+                BitWindow.Fill(ref source, ref next, ref window, ref held);
+                grown |= Corrections(ref source, ref next, ref window, ref held, left & old, ref reversed);
+            }
+
+            for (; grown != 0; grown &= grown - 1)
+            {
+                ref short value = ref Unsafe.Add(ref block, Unsafe.Add(ref place, BitOperations.TrailingZeroCount(grown)));
+                value += (short)(((value >> 15) | 1) * bit);
             }
 
             known[i] = old | fresh;
@@ -206,34 +211,41 @@ internal static class ProgressiveAc
 
     /// <summary>The lowest set bit of <paramref name="zeros"/> but <paramref name="count"/>; 0 where there are no more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Zero(ulong zeros, int count)
+    private static ulong Zero(ulong zeros, int count) => Deposit(1UL << count, zeros);
+
+    /// <summary>Reads a bit for each of some coefficients: those that grow, away from zero.</summary>
+    /// <param name="window">At least eight bits of data in the highest places.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Corrections(ref byte source, ref nint next, ref ulong window, ref int held, ulong coefficients, ref byte reversed)
     {
-        if (Bmi2.X64.IsSupported)
-            return Bmi2.X64.ParallelBitDeposit(1UL << count, zeros);
-        for (; count > 0; count--)
-            zeros &= zeros - 1;
-        return zeros & (0 - zeros);
+        int count = BitOperations.PopCount(coefficients);
+        ulong grown = Deposit(Unsafe.Add(ref reversed, (nint)(window >> 56)), coefficients);
+        while (count > 8)
+        {
+            window <<= 8;
+            held -= 8;
+            count -= 8;
+            BitWindow.Fill(ref source, ref next, ref window, ref held);
+            coefficients &= ~Deposit(0xFF, coefficients);
+            grown |= Deposit(Unsafe.Add(ref reversed, (nint)(window >> 56)), coefficients);
+        }
+
+        window <<= count;
+        held -= count;
+        return grown;
     }
 
-    /// <summary>A bit for each of the coefficients: whether it grows by <paramref name="bit"/>, away from zero.</summary>
+    /// <summary>Puts the lowest bits in the places of those that are set in <paramref name="mask"/>, the lowest first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Correct(ref byte source, ref nint next, ref ulong window, ref int held, ulong coefficients, int bit, ref short block, ref byte place)
+    private static ulong Deposit(ulong bits, ulong mask) => Bmi2.X64.IsSupported ? Bmi2.X64.ParallelBitDeposit(bits, mask) : DepositEach(bits, mask);
+
+    /// <summary>What one instruction does where there is one.</summary>
+    internal static ulong DepositEach(ulong bits, ulong mask)
     {
-        do
-        {
-            BitWindow.Fill(ref source, ref next, ref window, ref held);
-            int left = MostCorrections;
-            do
-            {
-                ref short value = ref Unsafe.Add(ref block, Unsafe.Add(ref place, BitOperations.TrailingZeroCount(coefficients)));
-                value += (short)(((value >> 15) | 1) * bit & (int)((long)window >> 63));
-                window <<= 1;
-                held--;
-                coefficients &= coefficients - 1;
-            }
-            while (coefficients != 0 && --left > 0);
-        }
-        while (coefficients != 0);
+        ulong placed = 0;
+        for (; mask != 0 && bits != 0; mask &= mask - 1, bits >>= 1)
+            placed |= mask & (0 - mask) & (0 - (bits & 1));
+        return placed;
     }
 
     /// <summary>Stores the values of an entry: the last first, as it may be the first too.</summary>

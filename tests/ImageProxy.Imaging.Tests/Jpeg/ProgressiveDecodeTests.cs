@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using ImageProxy.Imaging.Jpeg;
 using ImageProxy.Imaging.Tests.Formats.Bytes;
 using ImageProxy.Pictures;
@@ -107,6 +108,20 @@ public sealed class ProgressiveDecodeTests
             Assert.That(JpegScaledDecoder.TryDecode(flat, denominator, out var planes), Is.EqualTo(JpegDecodeResult.Decoded));
             using (planes)
                 Assert.That(Enumerable.Range(0, planes!.Size(0).Height).SelectMany(y => planes.Row(0, y).ToArray()), Is.All.InRange(89, 91));
+        }
+    }
+
+    [Test]
+    public void DepositEach_AnyBits_PutsThemWhereTheInstructionDoes()
+    {
+        Assert.That(ProgressiveAc.DepositEach(0b1011, 0b1101_1000), Is.EqualTo(0b1001_1000), "the lowest bit to the lowest place");
+        Assert.That(ProgressiveAc.DepositEach(0b1000, 0b0111), Is.Zero, "more bits than places");
+        Assert.That(ProgressiveAc.DepositEach(ulong.MaxValue, 0x8000_0000_0000_0001), Is.EqualTo(0x8000_0000_0000_0001));
+        var random = new Random(1);
+        for (int i = 0; i < 1000 && Bmi2.X64.IsSupported; i++)
+        {
+            ulong bits = (ulong)random.NextInt64(), mask = (ulong)random.NextInt64() << random.Next(2);
+            Assert.That(ProgressiveAc.DepositEach(bits, mask), Is.EqualTo(Bmi2.X64.ParallelBitDeposit(bits, mask)));
         }
     }
 
