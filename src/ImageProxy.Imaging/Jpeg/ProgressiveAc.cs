@@ -12,7 +12,7 @@ internal static class ProgressiveAc
     public const int Stride = 72;
 
     /// <summary>Each number of eight bits with its bits the other way round.</summary>
-    private static readonly byte[] Reversed = 
+    private static readonly byte[] Reversed =
         [.. Enumerable.Range(0, 256).Select(number => (byte)Enumerable.Range(0, 8).Sum(bit => ((number >> bit) & 1) << (7 - bit)))];
 
     /// <summary>Decodes the highest bits of the coefficients of some blocks.</summary>

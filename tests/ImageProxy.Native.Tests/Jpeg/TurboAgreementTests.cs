@@ -60,7 +60,11 @@ public sealed class TurboAgreementTests
         {
             var options = new JpegOptions
             {
-                Progressive = true, Sampling = sampling, RestartInterval = restartInterval, Huffman = huffman, Quality = quality,
+                Progressive = true,
+                Sampling = sampling,
+                RestartInterval = restartInterval,
+                Huffman = huffman,
+                Quality = quality,
                 Script = Scripts.Of(script, sampling == JpegSampling.Grey ? 1 : 3),
             };
             byte[] file = JpegWriter.Write(Noisy(123, 77), options);
