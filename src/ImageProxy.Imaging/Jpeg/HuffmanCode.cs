@@ -24,6 +24,9 @@ internal sealed class HuffmanCode
     private bool _hasSkips;
     private bool _hasValues;
 
+    /// <summary>What it was defined with.</summary>
+    public ReadOnlySpan<byte> Definition => _definition.AsSpan(0, _definitionLength);
+
     /// <summary>How many codes have 1, 2 … 16 bits.</summary>
     public ReadOnlySpan<byte> Counts => _definition.AsSpan(0, LongestCode);
 

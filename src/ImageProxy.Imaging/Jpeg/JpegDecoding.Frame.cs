@@ -16,7 +16,7 @@ internal ref partial struct JpegDecoding
         if (_frame is not null || body.Length < 6 || body.Length != 6 + (3 * body[5]))
             return JpegDecodeResult.Broken;
         int height = BinaryPrimitives.ReadUInt16BigEndian(body[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(body[3..]);
-        if (body[0] != 8 || height == 0 || body[5] is not (1 or 3) || (isProgressive && _denominator != 8))
+        if (body[0] != 8 || height == 0 || body[5] is not (1 or 3))
             return JpegDecodeResult.NotTaken;
         if (width == 0)
             return JpegDecodeResult.Broken;

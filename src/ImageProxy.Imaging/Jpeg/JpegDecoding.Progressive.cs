@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ImageProxy.Imaging.Jpeg;
 
-/// <summary>Progressive files at 1/8: scans of DC are decoded, those of AC passed over without a look. Source: ITU-T T.81 annex G.</summary>
+/// <summary>Progressive files: scans of DC are decoded as they come, those of AC passed over, at 1/8 without a look. Source: ITU-T T.81 annex G.</summary>
 internal ref partial struct JpegDecoding
 {
     private const int HighestLowBit = 13;
@@ -30,11 +30,7 @@ internal ref partial struct JpegDecoding
         }
 
         if (!dc)
-        {
-            _position += EntropyBytes.FindEnd(_file[_position..]);
-            return null;
-        }
-
+            return NoteAcScan(pairs, first, last, low, isRefinement: high > 0);
         _coefficients ??= ArrayPool<short>.Shared.Rent(_blocks);
         return StartScan(pairs, isRefinement: high > 0) ?? Entropy(isRefinement: high > 0, low);
     }
@@ -61,10 +57,19 @@ internal ref partial struct JpegDecoding
         if (!_frame.IsProgressive)
             return JpegDecodeResult.Decoded;
 
+        var refused = _denominator switch
+        {
+            8 => null,
+            4 => ReadAcScans<QuarterTransform>(),
+            _ => ReadAcScans<HalfTransform>(),
+        };
+        if (refused is { } result)
+            return result;
+
         // Where bits are missing at the end, other decoders smooth over what they do not know.
         if (_workspace.LowBits.AsSpan(0, Components.Length * 64).ContainsAnyExcept((sbyte)0))
             return JpegDecodeResult.NotTaken;
-        foreach (var component in Components)
+        foreach (var component in _denominator == 8 ? Components : default)
         {
             for (int y = 0; y < component.OwnBlocksHigh; y++)
             {

@@ -76,6 +76,10 @@ internal ref partial struct JpegDecoding
         if (dc.Symbols.ContainsAnyExceptInRange((byte)0, (byte)15))
             return JpegDecodeResult.Broken;
         (block.Dc, block.Values) = (dc, dc.Values());
+        if (_denominator == 4)
+            QuarterTransform.Prepare(quantisation, _workspace.Factors[index]);
+        else if (_denominator == 2)
+            HalfTransform.Prepare(quantisation, _workspace.Factors[index]);
         if (_frame!.IsProgressive)
             return null;
         if (_workspace.Ac(tables & 15) is not { } ac)
@@ -86,10 +90,6 @@ internal ref partial struct JpegDecoding
             block.Skips = ac.Skips();
         else
             block.Pairs = ac.Pairs();
-        if (_denominator == 4)
-            QuarterTransform.Prepare(quantisation, block.Factors);
-        else if (_denominator == 2)
-            HalfTransform.Prepare(quantisation, block.Factors);
         return null;
     }
 

@@ -2,7 +2,7 @@ namespace ImageProxy.Imaging.Jpeg;
 
 /// <summary>
 /// Decodes JPEGs at 1/8, 1/4 or 1/2 to the same samples as libjpeg-turbo, faster: at such a scale most of a file need not be decoded, only
-/// passed over. Takes YCbCr in the usual samplings and grey, 8 bits, Huffman codes, sequential at every scale and progressive at 1/8.
+/// passed over, and a progressive one need not be kept. Takes YCbCr in the usual samplings and grey, 8 bits, Huffman codes.
 /// </summary>
 public static class JpegScaledDecoder
 {

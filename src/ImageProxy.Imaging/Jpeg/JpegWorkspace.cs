@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ImageProxy.Imaging.Jpeg;
 
 /// <summary>
@@ -7,11 +9,16 @@ internal sealed class JpegWorkspace
 {
     private const int Tables = 4;
 
+    /// <summary>Objects for scans that are kept, a kilobyte each: most files have no more.</summary>
+    private const int KeptAcScans = 16;
+
     private static readonly JpegWorkspace?[] Idle = new JpegWorkspace?[Environment.ProcessorCount];
 
     private readonly HuffmanCode[] _dc = [.. Enumerable.Range(0, Tables).Select(_ => new HuffmanCode())];
     private readonly HuffmanCode[] _ac = [.. Enumerable.Range(0, Tables).Select(_ => new HuffmanCode())];
+    private readonly List<AcScan> _acScans = [];
     private readonly ushort[] _quantisation = new ushort[Tables * 64];
+    private int _acScanCount;
     private int _dcDefined;
     private int _acDefined;
     private int _quantisationDefined;
@@ -26,6 +33,11 @@ internal sealed class JpegWorkspace
 
     /// <summary>Bit down to which a coefficient was sent by progressive scans, -1 for none: 64 for each component, in zigzag order.</summary>
     public sbyte[] LowBits { get; } = new sbyte[ScanWork.MostComponents * 64];
+
+    /// <summary>Scans of AC coefficients that were added, in the order of the file.</summary>
+    public ReadOnlySpan<AcScan> AcScans => CollectionsMarshal.AsSpan(_acScans)[.._acScanCount];
+
+    public CoefficientStrip Strip { get; } = new();
 
     /// <summary>Prepared factors of the transform for each component.</summary>
     public int[][] Factors { get; } = [.. Enumerable.Range(0, ScanWork.MostComponents).Select(_ => new int[HalfTransform.FactorCount])];
@@ -49,11 +61,23 @@ internal sealed class JpegWorkspace
     /// <summary>Not to be used by the caller afterwards.</summary>
     public void Return()
     {
+        foreach (var scan in AcScans)
+            scan.Release();
+        if (_acScans.Count > KeptAcScans)
+            _acScans.RemoveRange(KeptAcScans, _acScans.Count - KeptAcScans);
         for (int i = 0; i < Idle.Length; i++)
         {
             if (Interlocked.CompareExchange(ref Idle[i], this, null) is null)
                 return;
         }
+    }
+
+    /// <summary>One more of <see cref="AcScans"/>, to be started.</summary>
+    public AcScan AddAcScan()
+    {
+        if (_acScanCount == _acScans.Count)
+            _acScans.Add(new());
+        return _acScans[_acScanCount++];
     }
 
     /// <summary>False where the definition is no Huffman code.</summary>
@@ -82,8 +106,9 @@ internal sealed class JpegWorkspace
 
     private void Reset()
     {
-        (_dcDefined, _acDefined, _quantisationDefined) = (0, 0, 0);
+        (_dcDefined, _acDefined, _quantisationDefined, _acScanCount) = (0, 0, 0, 0);
         Array.Clear(Components);
+        Strip.Clear();
         Array.Fill(LowBits, (sbyte)-1);
     }
 }

@@ -56,6 +56,9 @@ public static class SeedFiles
         yield return Jpeg("restarts", new() { RestartInterval = 3 });
         yield return Jpeg("progressive", new() { Progressive = true });
         yield return Jpeg("progressive-grey", new() { Progressive = true, Sampling = JpegSampling.Grey, Scans = 12 });
+        yield return Jpeg("progressive-restarts", new() { Progressive = true, Sampling = JpegSampling.S422, RestartInterval = 5, Quality = 98 });
+        yield return Jpeg("progressive-many-scans", new() { Progressive = true, Sampling = JpegSampling.S444, Scans = 90, Quality = 60 });
+        yield return Jpeg("progressive-long-codes", new() { Progressive = true, Huffman = JpegHuffman.Lopsided, Quality = 95 });
         yield return Jpeg("cmyk", new() { Color = JpegColor.Cmyk });
         yield return Jpeg("ycck", new() { Color = JpegColor.Ycck });
         byte[] noted = JpegWriter.Write(Picture(), new()

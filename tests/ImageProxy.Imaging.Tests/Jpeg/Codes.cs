@@ -17,6 +17,9 @@ internal static class Codes
     /// <summary>One symbol: most bits begin no code.</summary>
     public static byte[] Single => Define([1], [0x03]);
 
+    /// <summary>Numbers of blocks that end, among new coefficients and runs of zeros: what progressive scans have.</summary>
+    public static byte[] Runs => Define([0, 2, 1, 2, 3, 3, 2, 2, 2, 1, 1, 1, 1, 1], [0x01, 0x11, 0x00, 0x10, 0x21, 0x20, 0xF0, 0x02, 0x30, 0x31, 0x41, 0x40, 0x12, 0x50, 0x60, 0x03, 0x70, 0x80, 0x90, 0xF1, 0xC0, 0xE0]);
+
     public static IEnumerable<byte[]> Ac => [Even, LongRuns, Undefined, Single];
 
     private static IEnumerable<byte> AcSymbols => Enumerable.Range(0, 256).Where(s => s is 0 or 0xF0 || (s & 15) is > 0 and < 11).Select(s => (byte)s);

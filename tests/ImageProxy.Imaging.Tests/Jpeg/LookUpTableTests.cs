@@ -12,6 +12,7 @@ public sealed class LookUpTableTests
     {
         Assert.That(4 * SkipTable.Bits, Is.LessThanOrEqualTo(BitWindow.Least));
         Assert.That(4 * PairTable.Bits, Is.LessThanOrEqualTo(BitWindow.Least));
+        Assert.That(4 * AcTable.Bits, Is.LessThanOrEqualTo(BitWindow.Least));
     }
 
     [TestCaseSource(typeof(Codes), nameof(Codes.Ac))]

@@ -37,8 +37,7 @@ public sealed class ScaledPlaneDecoderTests
             AssertSame(got.Cr!, wanted.Cr!, size.Width, size.Height);
         }
 
-        bool isOurs = eighths < 8 && (!progressive || eighths == 1);
-        Assert.That(_other.Asked, Is.EqualTo(isOurs ? 0 : 1));
+        Assert.That(_other.Asked, Is.EqualTo(eighths < 8 ? 0 : 1));
     }
 
     [Test]

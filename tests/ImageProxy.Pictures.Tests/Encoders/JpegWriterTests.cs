@@ -76,6 +76,17 @@ public sealed class JpegWriterTests
         Assert.That(Decoded.WorstError(Decoded.Pixels(file), Decoded.Pixels(JpegWriter.Write(picture))), Is.Zero);
     }
 
+    [Test]
+    public void Write_ScriptAskedFor_SendsItsScansInOrderAndStillTheSamePixels()
+    {
+        var picture = Samples.Noise(35, 19);
+        JpegScan[] script = [new([0], 0, 0, 0, 0), new([0], 1, 63, 0, 0)];
+        byte[] file = JpegWriter.Write(picture, new() { Progressive = true, Sampling = JpegSampling.Grey, Script = script });
+        Assert.That(Decoded.Header(file).Scans, Is.EqualTo(2));
+        Assert.That(Decoded.WorstError(Decoded.Pixels(file), Decoded.Pixels(JpegWriter.Write(picture, new() { Sampling = JpegSampling.Grey }))), Is.Zero);
+        Assert.That(() => JpegWriter.Write(picture, new() { Script = script }), Throws.ArgumentException, "sequential");
+    }
+
     [TestCase(JpegSampling.S420, 3)]
     [TestCase(JpegSampling.S420, 2_001)]
     [TestCase(JpegSampling.Grey, 1)]

@@ -22,6 +22,11 @@ public sealed record JpegOptions
     /// </summary>
     public int? Scans { get; init; }
 
+    /// <summary>
+    /// Progressive only: these scans, as they are; components count from 0. Whether they make a whole picture is left to whoever asks. Default null.
+    /// </summary>
+    public IReadOnlyList<JpegScan>? Script { get; init; }
+
     /// <summary>MCUs between restart markers. Default 0: none.</summary>
     public int RestartInterval { get; init; }
 

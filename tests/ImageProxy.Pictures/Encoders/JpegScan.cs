@@ -5,4 +5,4 @@ namespace ImageProxy.Pictures.Encoders;
 /// <param name="First">First coefficient in zigzag order.</param>
 /// <param name="High">Bit position already sent, 0 for a first pass.</param>
 /// <param name="Low">Bit position this pass sends down to.</param>
-internal readonly record struct JpegScan(IReadOnlyList<int> Components, int First, int Last, int High, int Low);
+public readonly record struct JpegScan(IReadOnlyList<int> Components, int First, int Last, int High, int Low);

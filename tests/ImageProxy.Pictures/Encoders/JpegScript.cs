@@ -13,7 +13,7 @@ internal static class JpegScript
         int[] all = [.. Enumerable.Range(0, components)];
         if (!options.Progressive)
             return options.ScanForEach ? [.. all.Select(c => new JpegScan([c], 0, 63, 0, 0))] : [new(all, 0, 63, 0, 0)];
-        return options.Scans is { } scans ? Exactly(scans, all) : Usual(all);
+        return options.Script is { } script ? script : options.Scans is { } scans ? Exactly(scans, all) : Usual(all);
     }
 
     private static List<JpegScan> Usual(int[] all) =>

@@ -42,7 +42,7 @@ public static class JpegWriter
             throw new ArgumentException("A grey JPEG has no inks.", nameof(options));
         if (options.ScanForEach && options.Progressive)
             throw new ArgumentException("A progressive JPEG has scans of its own.", nameof(options));
-        if (options.Scans is not null && !options.Progressive)
+        if ((options.Scans is not null || options.Script is not null) && !options.Progressive)
             throw new ArgumentException("Only a progressive JPEG has several scans.", nameof(options));
     }
 
