@@ -8,6 +8,10 @@ if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" != bookw
 fi
 # A real S3 server (Ceph's RADOS Gateway) and the edges that are configured here, for the tests.
 test_packages=(radosgw ceph-mon ceph-osd nginx varnish)
+# The tests of the edge function; any node from 18.15 on will do.
+if ! command -v node >/dev/null; then
+    test_packages+=(nodejs)
+fi
 
 require_dotnet() {
     if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then

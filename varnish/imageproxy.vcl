@@ -53,13 +53,9 @@ sub vcl_recv {
     return (hash);
 }
 
-# The service looks at no query; a version (?v=...) makes another URL of it, so that a page can ask past what edges have.
+# The service looks at no query, and neither do the other edges: a version belongs in the key.
 sub the_url {
-    if (req.url ~ "\?(.*&)?v=[A-Za-z0-9._-]{1,64}(&|$)") {
-        set req.url = regsub(req.url, "^([^?]*)\?(?:.*&)?(v=[A-Za-z0-9._-]{1,64})(?:&.*)?$", "\1?\2");
-    } else {
-        set req.url = regsub(req.url, "\?.*$", "");
-    }
+    set req.url = regsub(req.url, "\?.*$", "");
 }
 
 # A handful of values instead of one for each browser: the service answers with "Vary: Accept". Weights are not compared; who gives a format less

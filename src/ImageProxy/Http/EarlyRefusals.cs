@@ -9,7 +9,8 @@ namespace ImageProxy.Http;
 /// In a flood nine of ten requests are turned away: here, before the web host has made anything of them, with the answer that
 /// <see cref="ImageEndpoint"/> would give. What is not certainly turned away takes the ordinary way.
 /// </summary>
-internal sealed class EarlyRefusals(ImageService images, ImageCatalogHolder catalogs, HostWatch host, AnswerLog answers, TimeProvider time)
+internal sealed class EarlyRefusals(
+    ImageService images, ImageCatalogHolder catalogs, FormatNegotiation formats, HostWatch host, AnswerLog answers, TimeProvider time)
 {
     private static readonly Problems.Row Row = Problems.RowOf(ImageError.Busy);
 
@@ -29,7 +30,7 @@ internal sealed class EarlyRefusals(ImageService images, ImageCatalogHolder cata
         var catalog = catalogs.Current;
         if (catalog.Admit(target) is not Admission.Admitted { Recipe: var recipe })
             return null;
-        var negotiated = AcceptNegotiation.Negotiate(request.Headers.Accept.ToString(), catalog.Offered.AsSpan());
+        var negotiated = formats.TokenFor(request.Headers, catalog.Offered.AsSpan());
         return images.RefusalAtOnce(new(target.Key, recipe, negotiated)) is { } fault ? new(fault, started) : null;
     }
 

@@ -15,7 +15,10 @@ internal sealed class HitServer(IServer server, IServiceProvider services) : ISe
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull =>
-        server.StartAsync(new HitApplication<TContext>(application, services.GetRequiredService<MemoryHits>(), services.GetRequiredService<EarlyRefusals>()), cancellationToken);
+        server.StartAsync(
+            new HitApplication<TContext>(
+                application, services.GetRequiredService<OriginVerification>(), services.GetRequiredService<MemoryHits>(), services.GetRequiredService<EarlyRefusals>()),
+            cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
 

@@ -5,6 +5,10 @@ internal sealed record HttpOptions
 {
     public const string Section = "Http";
 
+    private const int MinSecret = 16, MaxSecret = 128;
+
+    private const int MaxHeaderName = 64;
+
     /// <summary>Connections held at once; one more is closed. Default 10,000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
@@ -19,6 +23,18 @@ internal sealed record HttpOptions
 
     /// <summary>Bytes per second a client must take of an answer, after 5 s of grace; a slower one is cut off. Default 4,096; 0: as slow as it likes.</summary>
     public int MinResponseRate { get; init; } = 4096;
+
+    /// <summary>
+    /// Secrets that the edge sends as <c>X-Origin-Verify</c>; with any here, a request without one of them is a 403. Two at once while one takes
+    /// the other's place. Default none: everybody is answered.
+    /// </summary>
+    public IReadOnlyList<string> OriginVerify { get; init; } = [];
+
+    /// <summary>
+    /// Header in which the edge says the format it has read out of <c>Accept</c>: <c>webp</c>, <c>avif</c> or <c>jpeg</c>. Trusted, so only for an
+    /// edge that always sets it. Default none: <c>Accept</c> is read here.
+    /// </summary>
+    public string? FormatHeader { get; init; }
 
     /// <summary>After SIGTERM: readiness says no for so long before the port closes, so that load balancers look elsewhere first. Default 0.</summary>
     public TimeSpan DrainDelay { get; init; } = TimeSpan.Zero;
@@ -36,6 +52,15 @@ internal sealed record HttpOptions
             yield return $"Http:IdleTimeout must be 1 second to 1 hour, not {IdleTimeout}.";
         if (MinResponseRate < 0)
             yield return $"Http:MinResponseRate must be 0 or more bytes per second, not {MinResponseRate}.";
+        for (int i = 0; i < OriginVerify.Count; i++)
+        {
+            // The secret itself is never shown.
+            if (OriginVerify[i] is not { Length: >= MinSecret and <= MaxSecret } secret || secret.AsSpan().ContainsAnyExceptInRange('!', '~'))
+                yield return $"Http:OriginVerify:{i} must be {MinSecret} to {MaxSecret} printable ASCII characters without spaces.";
+        }
+
+        if (FormatHeader is { Length: > 0 } name && (name.Length > MaxHeaderName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+            yield return $"Http:FormatHeader must be a header's name of letters, digits and '-', at most {MaxHeaderName} characters, not '{name}'.";
         if (DrainDelay < TimeSpan.Zero || DrainDelay > TimeSpan.FromMinutes(5))
             yield return $"Http:DrainDelay must be 0 to 5 minutes, not {DrainDelay}.";
         if (DrainTimeout < TimeSpan.Zero || DrainTimeout > TimeSpan.FromMinutes(5))

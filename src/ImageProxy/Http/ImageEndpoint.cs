@@ -7,7 +7,8 @@ namespace ImageProxy.Http;
 
 /// <summary>Everything on the public address: one grammar over the raw target, no routing before it.</summary>
 internal sealed class ImageEndpoint(
-    ImageCatalogHolder catalogs, ImageService images, OriginalStore originals, MemoryHits hits, AnswerLog answers, TimeProvider time)
+    OriginVerification edge, ImageCatalogHolder catalogs, FormatNegotiation formats, ImageService images, OriginalStore originals, MemoryHits hits, AnswerLog answers,
+    TimeProvider time)
 {
     private static readonly TimeSpan AvatarRedirectFresh = TimeSpan.FromHours(1);
 
@@ -42,6 +43,13 @@ internal sealed class ImageEndpoint(
     /// <returns>The tier that answered.</returns>
     private async Task<string> AnswerAsync(HttpContext context, long started)
     {
+        // :: 0 Who asks: whoever goes around the edge learns nothing, not even whether a URL is well formed.
+        if (!edge.Admits(context.Request.Headers))
+        {
+            await Problems.WriteEdgeOnlyAsync(context);
+            return Tiers.None;
+        }
+
         // :: 1 Shape, method and URL. Kestrel collapses dot segments before routing and decodes absolute-form targets, so the raw target is what counts.
         if (RequestShape.FaultOf(context.Request, RawTarget(context)) is { } malformed)
         {
@@ -78,7 +86,7 @@ internal sealed class ImageEndpoint(
     // :: 3 Negotiation, then the tiers or a render.
     private async Task<string> AnswerAsync(HttpContext context, ImageTarget target, Recipe recipe, ImageCatalog catalog, long started)
     {
-        var negotiated = AcceptNegotiation.Negotiate(context.Request.Headers.Accept.ToString(), catalog.Offered.AsSpan());
+        var negotiated = formats.TokenFor(context.Request.Headers, catalog.Offered.AsSpan());
         var served = await images.GetAsync(target.Key, recipe, negotiated, context.RequestAborted);
         if (served.Fault is not null)
             return await RefuseAsync(context, served.Fault);

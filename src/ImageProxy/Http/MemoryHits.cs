@@ -14,7 +14,7 @@ namespace ImageProxy.Http;
 /// rendition. What is learnt belongs to the memory tier's entry and goes with it.
 /// </remarks>
 internal sealed class MemoryHits(
-    RenditionCache cache, ImageCatalogHolder catalogs, HostWatch host, AnswerLog answers, IOptions<CachingOptions> caching, TimeProvider time)
+    RenditionCache cache, ImageCatalogHolder catalogs, FormatNegotiation formats, HostWatch host, AnswerLog answers, IOptions<CachingOptions> caching, TimeProvider time)
 {
     private readonly MemoryTier? _memory = cache.Memory;
     private readonly TimeSpan _freshFor = caching.Value.RevalidateAfter;
@@ -27,7 +27,7 @@ internal sealed class MemoryHits(
         if (_memory is null || !RequestShape.IsPlain(request, features) || host.IsOn)
             return null;
         var catalog = catalogs.Current;
-        var negotiated = AcceptNegotiation.Negotiate(request.Headers.Accept.ToString(), catalog.Offered.AsSpan());
+        var negotiated = formats.TokenFor(request.Headers, catalog.Offered.AsSpan());
         if (_memory.FindShortcut(PathOf(request.RawTarget), negotiated) is not PreparedHit prepared || prepared.Catalog != catalog)
             return null;
         var rendition = prepared.Entry!.Rendition;

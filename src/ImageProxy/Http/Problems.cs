@@ -45,6 +45,14 @@ internal static partial class Problems
         return WriteAsync(context, new(405, "method-not-allowed", "Only GET and HEAD are answered here.", TimeSpan.Zero), "Use GET or HEAD.");
     }
 
+    /// <summary>403 that nobody may keep: the same URL is answered to the edge.</summary>
+    public static Task WriteEdgeOnlyAsync(HttpContext context)
+    {
+        if (RequestShape.HasBody(context.Request))
+            context.Response.Headers.Connection = "close";
+        return WriteAsync(context, new(403, "edge-only", "Only the edge is answered here.", TimeSpan.Zero), "Ask the CDN in front of this server.");
+    }
+
     /// <summary>400 that nobody may keep, and the end of the connection; see <see cref="RequestShape"/>.</summary>
     public static Task WriteMalformedRequestAsync(HttpContext context, string detail)
     {

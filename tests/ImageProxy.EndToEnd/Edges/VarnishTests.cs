@@ -193,13 +193,12 @@ internal sealed class VarnishTests
     }
 
     [Test]
-    public async Task Get_Query_OnlyAVersionCounts()
+    public async Task Get_Query_IsLeftOutside()
     {
         await using var origin = await ScriptedOrigin.StartAsync((context, _) => ScriptedOrigin.AnswerAsync(context, 200, Fresh, Picture));
         await using var varnish = await VarnishServer.StartAsync(origin.Address);
         foreach (var (asked, expected) in ((string, string)[])[
-            ("/a?utm=1&x=%00", "/a"), ("/b?v=42", "/b?v=42"), ("/c?x=1&v=abc-1.2_3&y=2", "/c?v=abc-1.2_3"), ("/d?v=", "/d"), ("/e?v=<script>", "/e"), ("/f?vv=1", "/f"),
-            ("/g%2Fb%3Fc", "/g%2Fb%3Fc")])
+            ("/a?utm=1&x=%00", "/a"), ("/b?v=42", "/b"), ("/c?", "/c"), ("/d??", "/d"), ("/e%2Fb%3Fc", "/e%2Fb%3Fc")])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(varnish.Client.BaseAddress! + asked[1..], new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
             using var response = await varnish.Client.SendAsync(request);

@@ -10,9 +10,9 @@ internal sealed class AcceptNegotiationTests
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private static IReadOnlyList<AcceptCase> Table { get; } = JsonSerializer.Deserialize<AcceptCase[]>(
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Http", "accept-cases.json")), Json)!;
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Edge", "negotiation.json")), Json)!;
 
-    private static IEnumerable<TestCaseData> Cases => Table.Select((row, i) => new TestCaseData(row).SetArgDisplayNames($"{i:D2} {row.Note}"));
+    private static IEnumerable<TestCaseData> Cases => Table.Select((row, i) => new TestCaseData(row).SetArgDisplayNames($"{i:D3} {row.Note}"));
 
     [TestCaseSource(nameof(Cases))]
     public void Negotiate_EveryCaseOfTheSharedTable_GivesItsToken(AcceptCase row)
@@ -25,11 +25,15 @@ internal sealed class AcceptNegotiationTests
     [Test]
     public void SharedTable_Rows_AreManyDistinctAndExplained()
     {
-        Assert.That(Table, Has.Count.GreaterThanOrEqualTo(60));
+        Assert.That(Table, Has.Count.GreaterThanOrEqualTo(200));
         Assert.That(Table.Select(row => (row.Accept, string.Join(',', row.Offered))), Is.Unique);
         Assert.That(Table.Select(row => row.Note), Has.All.Not.Empty);
         Assert.That(Table.Select(row => row.Token).Distinct(), Is.EquivalentTo(new[] { "avif", "webp", "jpeg" }));
     }
+
+    [Test]
+    public void SharedTable_RowsWhereNginxDiffers_SayWhatItGives() =>
+        Assert.That(Table.Where(row => row.Nginx is not null), Has.All.Matches<AcceptCase>(row => row.Nginx != row.Token && row.Nginx is ("avif" or "webp" or "jpeg")));
 
     [Test]
     public void Negotiate_HeaderOfTheLongestLength_IsStillRead() =>
@@ -78,5 +82,6 @@ internal sealed class AcceptNegotiationTests
     private static ImageFormat[] Formats(string[] names) =>
         [.. names.Select(name => ImageFormats.TryParseOutput(name, out ImageFormat format) ? format : throw new FormatException(name))];
 
-    public sealed record AcceptCase(string? Accept, string[] Offered, string Token, string Note);
+    /// <param name="Nginx">What nginx's map gives, where it cannot give <paramref name="Token"/>: it compares no weights.</param>
+    public sealed record AcceptCase(string? Accept, string[] Offered, string Token, string Note, string? Nginx = null);
 }
