@@ -6,8 +6,8 @@ runtime_packages=(libvips42 libturbojpeg0)
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" != bookworm ]; then
     runtime_packages+=(libheif-plugin-aomenc libheif-plugin-dav1d libheif-plugin-libde265)
 fi
-# A real S3 server (Ceph's RADOS Gateway) for the tests.
-test_packages=(radosgw ceph-mon ceph-osd)
+# A real S3 server (Ceph's RADOS Gateway) and a real Redis for the tests.
+test_packages=(radosgw ceph-mon ceph-osd redis-server)
 
 require_dotnet() {
     if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
