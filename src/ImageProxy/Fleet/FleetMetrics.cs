@@ -17,7 +17,7 @@ internal sealed class FleetMetrics
     {
         _meter = meters.Create(MeterName);
         _operations = _meter.CreateCounter<long>(
-            "imageproxy.fleet.operations", "{operation}", "Questions to Redis, by operation and outcome: ok, refused, timeout, fault, or away: not asked.");
+            "imageproxy.fleet.operations", "{operation}", "Questions to Redis, by operation and outcome: ok, refused, timeout, fault, away (not asked), or posted: no answer was waited for.");
         _duration = _meter.CreateHistogram<double>(
             "imageproxy.fleet.operation.duration", "s", "From a question to Redis to its answer, by operation.",
             advice: new() { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25] });

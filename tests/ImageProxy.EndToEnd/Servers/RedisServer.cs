@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ImageProxy.Fleet.Redis;
 
 namespace ImageProxy.EndToEnd.Servers;
 
@@ -20,6 +21,8 @@ internal sealed class RedisServer : IAsyncDisposable
 
     /// <summary>For <c>Fleet:Redis</c>.</summary>
     public string Address => $"127.0.0.1:{Port}";
+
+    public bool IsAlive => !_script.HasExited;
 
     /// <param name="arguments">The server's own, such as <c>--maxmemory 1mb</c>.</param>
     /// <exception cref="InvalidOperationException">It did not start; says why, and what to install.</exception>
@@ -42,14 +45,13 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task RestartAsync() => (_script, _id) = await StartAsync(Port, _arguments);
 
     /// <summary>Sends one command on a connection of its own.</summary>
-    /// <param name="parts">Without spaces or line ends in them.</param>
     /// <returns>The reply's first line, without its type; of a bulk string its content; null if there is none.</returns>
     public async Task<string?> SendAsync(params string[] parts)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(string.Join(' ', parts) + "\r\n"));
+        await stream.WriteAsync(RespCommand.Encode(parts));
         using var reader = new StreamReader(stream, Encoding.Latin1);
         string line = await reader.ReadLineAsync() ?? throw new IOException("Redis closed the connection.");
         return line switch
@@ -60,6 +62,11 @@ internal sealed class RedisServer : IAsyncDisposable
             _ => line[1..],
         };
     }
+
+    /// <summary>Keys there are.</summary>
+    /// <param name="pattern">Redis' own.</param>
+    public async Task<string[]> KeysAsync(string pattern) =>
+        (await SendAsync("EVAL", "return table.concat(redis.call('KEYS', ARGV[1]), '|')", "0", pattern))!.Split('|', StringSplitOptions.RemoveEmptyEntries);
 
     public async ValueTask DisposeAsync()
     {

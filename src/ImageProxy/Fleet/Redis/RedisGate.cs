@@ -91,11 +91,33 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
         await _stopping.CancelAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _isUp = false;
-        await link.DisposeAsync();
         _stopping.Dispose();
     }
 
-    /// <summary>Goes on waiting while others are answered: then it is we who are busy, or Redis, and it is not away.</summary>
+    /// <summary>Tells Redis something that should reach it even where it counts as away, perhaps for a moment only. Nobody waits for the answer.</summary>
+    public void Post(string operation, Func<IRedisLink, Task> call)
+    {
+        metrics.Operation(operation, "posted");
+        _ = PostAsync();
+
+        async Task PostAsync()
+        {
+            try
+            {
+                await call(link);
+            }
+#pragma warning disable CA1031 // As above, and nobody is left to be told.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogFault(operation, e);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Goes on waiting while others are answered, or while our own clock is late: then it is Redis that is busy, or we, and it is not away.
+    /// </summary>
     /// <exception cref="TimeoutException">There was no sign of life.</exception>
     private async Task<T> AnswerAsync<T>(Func<Task<T>> call)
     {
@@ -111,7 +133,8 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
             }
             catch (TimeoutException) when (!answer.IsFaulted)
             {
-                if (answer.IsCompletedSuccessfully || (round < MostRounds && Volatile.Read(ref _answeredAt) > began))
+                bool isLate = time.GetElapsedTime(began) > options.Timeout * 1.5;
+                if (answer.IsCompletedSuccessfully || (round < MostRounds && (isLate || Volatile.Read(ref _answeredAt) > began)))
                     continue;
                 _ = answer.ContinueWith(static late => late.Exception, TaskScheduler.Default); // observed
                 throw;
