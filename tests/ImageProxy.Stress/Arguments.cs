@@ -14,6 +14,9 @@ internal sealed class Arguments
                                  bombs [--clients 20] [--seconds 20]
                                  workers [--clients 8] [--seconds 60] [--every 200]   (every: milliseconds between two kills)
                                  overload [--seconds 60]   (seconds: of the flood, about half of the whole)
+                                 fleet [--nodes 3] [--keys 1] [--clients 334] [--down 1]   (clients: of each node; down: without Redis)
+                                 fleet-leader [--nodes 3] [--clients 50]
+                                 fleet-faults [--nodes 3] [--seconds 180] [--every 5]
         and for each: [--minutes 60], the longest it may take
         """;
 

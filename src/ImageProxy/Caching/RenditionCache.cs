@@ -3,12 +3,14 @@ using ImageProxy.Images;
 namespace ImageProxy.Caching;
 
 /// <summary>The tiers in order, nearest first.</summary>
-internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProvider time)
+/// <param name="tiers">Those that are shared with other nodes, <see cref="ISharedTier"/>, behind all others.</param>
+internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimeProvider time)
 {
     /// <summary>Longer than any render that could have begun before a purge and end after it.</summary>
     private static readonly TimeSpan PurgesMatterFor = TimeSpan.FromMinutes(10);
 
     private readonly IRenditionTier[] _tiers = [.. tiers];
+    private readonly int _own = tiers.TakeWhile(t => t is not ISharedTier).Count();
     private readonly ExpiringMap<string, DateTimeOffset> _purges = new(10_000, PurgesMatterFor, time);
 
     /// <summary>Names of the tiers, nearest first.</summary>
@@ -17,10 +19,21 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
     /// <summary>The nearest tier where that is memory.</summary>
     public MemoryTier? Memory => _tiers is [MemoryTier memory, ..] ? memory : null;
 
+    /// <summary>Whether there are tiers behind this node's own, which are shared with others.</summary>
+    public bool HasShared => _own < _tiers.Length;
+
     /// <summary>Looks in one tier after the other. A hit in a later one fills the earlier ones, without being waited for.</summary>
-    public async ValueTask<CacheHit?> FindAsync(RenditionKey key, CancellationToken cancellationToken)
+    public ValueTask<CacheHit?> FindAsync(RenditionKey key, CancellationToken cancellationToken) => FindAsync(key, 0, _tiers.Length, cancellationToken);
+
+    /// <summary>Looks in this node's own tiers only, which costs nobody else anything.</summary>
+    public ValueTask<CacheHit?> FindOwnAsync(RenditionKey key, CancellationToken cancellationToken) => FindAsync(key, 0, _own, cancellationToken);
+
+    /// <summary>Looks only in the tiers that are shared with other nodes; a hit fills this node's own.</summary>
+    public ValueTask<CacheHit?> FindSharedAsync(RenditionKey key, CancellationToken cancellationToken) => FindAsync(key, _own, _tiers.Length, cancellationToken);
+
+    private async ValueTask<CacheHit?> FindAsync(RenditionKey key, int from, int to, CancellationToken cancellationToken)
     {
-        for (int i = 0; i < _tiers.Length; i++)
+        for (int i = from; i < to; i++)
         {
             if (await _tiers[i].GetAsync(key, cancellationToken) is not { } rendition || IsPurged(rendition))
                 continue;
@@ -36,7 +49,14 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
     /// <remarks><see cref="RenditionInfo.CheckedAt"/> must be a moment before the source was asked, not after.</remarks>
     public async ValueTask StoreAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
     {
-        foreach (IRenditionTier tier in _tiers)
+        await StoreOwnAsync(key, rendition, cancellationToken);
+        await StoreSharedAsync(key, rendition, cancellationToken);
+    }
+
+    /// <summary>As <see cref="StoreAsync"/>, in this node's own tiers only.</summary>
+    public async ValueTask StoreOwnAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
+    {
+        foreach (var tier in _tiers.Take(_own))
         {
             if (IsPurged(rendition))
                 return;
@@ -45,6 +65,24 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
 
         if (IsPurged(rendition))
             await RemoveAsync(key, CancellationToken.None);
+    }
+
+    /// <summary>As <see cref="StoreAsync"/>, in the tiers that are shared only.</summary>
+    /// <returns>Whether other nodes can find it there.</returns>
+    public async ValueTask<bool> StoreSharedAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
+    {
+        bool isKept = false;
+        foreach (var tier in _tiers.Skip(_own).Cast<ISharedTier>())
+        {
+            if (IsPurged(rendition))
+                return false;
+            isKept |= await tier.TrySetAsync(key, rendition, cancellationToken);
+        }
+
+        if (!IsPurged(rendition))
+            return isKept;
+        await RemoveAsync(key, CancellationToken.None);
+        return false;
     }
 
     public async ValueTask MarkCheckedAsync(RenditionKey key, DateTimeOffset checkedAt, CancellationToken cancellationToken)

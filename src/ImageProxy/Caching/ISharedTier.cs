@@ -1,0 +1,10 @@
+using ImageProxy.Images;
+
+namespace ImageProxy.Caching;
+
+/// <summary>A tier that other nodes look into as well.</summary>
+internal interface ISharedTier : IRenditionTier
+{
+    /// <returns>Whether others can find it now; false where it is too large, or there was no room, or a fault.</returns>
+    ValueTask<bool> TrySetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken);
+}
