@@ -41,7 +41,7 @@ internal static class Row
             && r.MostRss < Overloaded.MaxRss && r.Back < TimeSpan.FromSeconds(5) && r.Usual.Failures + r.Flood.Failures + r.After.Failures == 0);
 
     public static (string Text, bool IsGood) Of(FleetCold r) => (
-        $"| fleet: {r.Requests:N0} requests of {r.Clients * r.Nodes:N0} clients at once for {r.Keys:N0} cold rendition{(r.Keys == 1 ? "" : "s")} over {r.Nodes} nodes{(r.RedisIsUp ? "" : ", Redis killed")} | {r.Renders:N0} renders, {r.Fetches:N0} S3 GETs, {r.Failed} failed, {r.Differing} differing; leaders {r.Leader.TotalMilliseconds:N0} ms at most, followers p99 {r.FollowersP99.TotalMilliseconds:N0} ms, p50 of all {r.P50.TotalMilliseconds:N0} ms |",
+        $"| fleet: {r.Requests:N0} requests of {r.Clients * r.Nodes:N0} clients at once for {r.Keys:N0} cold rendition{(r.Keys == 1 ? "" : "s")} over {r.Nodes} nodes{(r.RedisIsUp ? "" : ", Redis killed")} | {r.Renders:N0} renders, {r.Fetches:N0} S3 GETs, {r.Failed} failed, {r.Differing} differing, {r.Alone:N0} turns taken alone; leaders {r.Leader.TotalMilliseconds:N0} ms at most, followers p99 {r.FollowersP99.TotalMilliseconds:N0} ms, p50 of all {r.P50.TotalMilliseconds:N0} ms |",
         r is { Failed: 0, Differing: 0 } && (r.RedisIsUp ? r.Renders == r.Keys && r.Fetches == r.Keys : r.Renders <= r.Keys * r.Nodes)
             && (r.Keys > 1 || r.FollowersP99 <= r.Leader + TimeSpan.FromMilliseconds(50)));
 

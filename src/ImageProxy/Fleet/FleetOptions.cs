@@ -28,11 +28,17 @@ internal sealed record FleetOptions
     /// <summary>Longest wait for another node's render, then this node renders for itself. Half of what a request has left at most. Default 5 s.</summary>
     public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Life of a rendition in Redis. Default 5 min.</summary>
+    /// <summary>Life of a rendition, or an original, in Redis. Default 5 min.</summary>
     public TimeSpan RenditionLife { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Largest rendition that is put into Redis, in bytes. Default 256 KiB; 0: none, and every node renders for itself.</summary>
     public int RenditionMaxBytes { get; init; } = 256 << 10;
+
+    /// <summary>
+    /// Largest original that is handed from node to node through Redis, in bytes; each node fetches a larger one for itself. Default 1 MiB;
+    /// 0: none.
+    /// </summary>
+    public int OriginalMaxBytes { get; init; } = 1 << 20;
 
     /// <summary>Whether nodes share anything.</summary>
     public bool IsOn => !string.IsNullOrWhiteSpace(Redis);
@@ -55,5 +61,7 @@ internal sealed record FleetOptions
             yield return $"Fleet:RenditionLife must be 1 second to 1 day, not {RenditionLife}.";
         if (RenditionMaxBytes is < 0 or > 64 << 20)
             yield return $"Fleet:RenditionMaxBytes must be 0 to 67108864 (64 MiB), not {RenditionMaxBytes}.";
+        if (OriginalMaxBytes is < 0 or > 64 << 20)
+            yield return $"Fleet:OriginalMaxBytes must be 0 to 67108864 (64 MiB), not {OriginalMaxBytes}.";
     }
 }

@@ -1,6 +1,7 @@
 using ImageProxy.Caching;
 using ImageProxy.Fleet.Locks;
 using ImageProxy.Fleet.Redis;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Options;
 
 namespace ImageProxy.Fleet;
@@ -28,6 +29,15 @@ internal static class FleetServices
         .AddSingleton(p => new SharedFailures(
             p.GetRequiredService<RedisGate>(), p.GetRequiredService<FleetOptions>(), p.GetRequiredService<IOptions<CachingOptions>>().Value))
         .AddRedisCache()
-        .AddSingleton<IRenditionTier, RedisTier>()
+        .AddSingleton<IRenditionTier>(p => CreateTier(p, "rendition", o => o.RenditionMaxBytes))
+        .AddSingleton(p => new FleetOriginals(p.GetRequiredService<FleetLock>(), CreateTier(p, "original", o => o.OriginalMaxBytes), p.GetRequiredService<FleetOptions>()))
         .AddHostedService<FleetStart>();
+
+    private static RedisTier CreateTier(IServiceProvider provider, string kind, Func<FleetOptions, int> maxBytes)
+    {
+        var options = provider.GetRequiredService<FleetOptions>();
+        return new(
+            provider.GetRequiredService<RedisGate>(), provider.GetRequiredService<IDistributedCache>(), kind, maxBytes(options), options.RenditionLife,
+            provider.GetRequiredService<CachingMetrics>(), provider.GetRequiredService<ILogger<RedisTier>>());
+    }
 }

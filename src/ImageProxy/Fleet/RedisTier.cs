@@ -10,11 +10,13 @@ namespace ImageProxy.Fleet;
 /// Small renditions in Redis for a short time: how one node hands a render to the others, and where one that has just started finds what the
 /// others have. A value is laid out as an entry of the disk tier, and checked as strictly before it is used.
 /// </summary>
+/// <param name="kind">Of what lies here; part of the key.</param>
+/// <param name="maxBytes">Of the largest value's body.</param>
 /// <remarks>Nothing is marked as checked here: an entry is gone about as soon as it would have to be.</remarks>
 internal sealed partial class RedisTier(
-    RedisGate gate, IDistributedCache cache, FleetOptions options, CachingMetrics metrics, ILogger<RedisTier> logger) : ISharedTier
+    RedisGate gate, IDistributedCache cache, string kind, int maxBytes, TimeSpan life, CachingMetrics metrics, ILogger<RedisTier> logger) : ISharedTier
 {
-    private readonly DistributedCacheEntryOptions _life = new() { AbsoluteExpirationRelativeToNow = options.RenditionLife };
+    private readonly DistributedCacheEntryOptions _life = new() { AbsoluteExpirationRelativeToNow = life };
 
     public string Name => Tiers.Redis;
 
@@ -36,7 +38,7 @@ internal sealed partial class RedisTier(
 
     public async ValueTask<bool> TrySetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
     {
-        if (rendition.Body.Length <= options.RenditionMaxBytes && gate.IsUp && DiskEntry.Head(key, rendition) is { } head)
+        if (rendition.Body.Length <= maxBytes && gate.IsUp && DiskEntry.Head(key, rendition) is { } head)
         {
             byte[] value = [.. head, .. rendition.Body.Span];
             if (await gate.RunAsync("set", _ => cache.SetAsync(KeyOf(key), value, _life, CancellationToken.None)))
@@ -52,7 +54,7 @@ internal sealed partial class RedisTier(
     public async ValueTask RemoveAsync(RenditionKey key, CancellationToken cancellationToken) =>
         await gate.RunAsync("remove", _ => cache.RemoveAsync(KeyOf(key), CancellationToken.None));
 
-    private static string KeyOf(RenditionKey key) => $"rendition:{key}";
+    private string KeyOf(RenditionKey key) => $"{kind}:{key}";
 
     [LoggerMessage(7020, LogLevel.Warning, "Redis: {Key} is not what was stored ({State}); it is not used.")]
     private partial void LogDamaged(RenditionKey key, EntryState state);

@@ -224,7 +224,7 @@ internal sealed partial class ImageService
     {
         var now = _time.GetUtcNow();
         if (ifNoneMatch is not null || !_recent.IsOn)
-            return (await FetchAsync(originalKey, ifNoneMatch, clock), now);
+            return Dated(await FetchAsync(originalKey, ifNoneMatch, clock), now);
         if (Recent() is { } recent)
             return recent;
         try
@@ -244,7 +244,7 @@ internal sealed partial class ImageService
             return (TooSlowFetch(), now);
         }
 
-        return (await FetchAsync(originalKey, null, clock), now); // others came and pushed it out
+        return Dated(await FetchAsync(originalKey, null, clock), now); // others came and pushed it out
 
         (FetchResult, DateTimeOffset)? Recent()
         {
@@ -266,11 +266,13 @@ internal sealed partial class ImageService
     {
         var asked = _time.GetUtcNow();
         using var clock = new RequestClock(_time, _requestDeadline, flight.Abandoned);
-        var fetched = await FetchAsync(originalKey, null, clock);
+        (var fetched, asked) = Dated(await FetchAsync(originalKey, null, clock), asked);
         if (fetched.Original is { } original)
             _recent.Keep(originalKey, original, asked);
         return (fetched with { Original = null }, asked);
     }
+
+    private static (FetchResult Result, DateTimeOffset Asked) Dated(FetchResult fetched, DateTimeOffset now) => (fetched, fetched.Asked ?? now);
 
     private FetchResult TooSlowFetch() => FetchResult.Failed(ImageError.TooSlow, string.Create(
         CultureInfo.InvariantCulture, $"The original was not there when the request's {_requestDeadline.TotalSeconds:0.###} s were over."));
@@ -320,7 +322,7 @@ internal sealed partial class ImageService
     {
         var asked = _time.GetUtcNow();
         using var clock = new RequestClock(_time, _requestDeadline, cancellationToken);
-        var fetched = await FetchAsync(work.OriginalKey, rendition.Info.OriginalETag, clock);
+        (var fetched, asked) = Dated(await FetchAsync(work.OriginalKey, rendition.Info.OriginalETag, clock), asked);
         _metrics.Revalidation(fetched.Outcome.ToString().ToLowerInvariant());
         switch (fetched.Outcome)
         {

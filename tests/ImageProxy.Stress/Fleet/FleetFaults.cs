@@ -33,10 +33,8 @@ internal sealed record FleetFaults(int Nodes, TimeSpan Time, int Faults, int Key
         int faults = await breaking;
         await fleet.RestAsync(cancellationToken);
         var (renders, _) = await fleet.WorkAsync();
-        double alone = await fleet.SumAsync("imageproxy_fleet_turns_total") - await fleet.SumAsync("imageproxy_fleet_turns_total", "outcome=\"found\"")
-            - await fleet.SumAsync("imageproxy_fleet_turns_total", "outcome=\"led");
         took.Sort();
-        return new(nodes, time, faults, keys, took.Count, failed, renders - keys, alone, took[took.Count * 99 / 100]);
+        return new(nodes, time, faults, keys, took.Count, failed, renders - keys, await fleet.AloneAsync(), took[took.Count * 99 / 100]);
     }
 
     /// <returns>How often it was broken.</returns>

@@ -66,6 +66,10 @@ internal sealed class NodeFleet : IAsyncDisposable
     public async Task<(double Renders, double Fetches)> WorkAsync() =>
         (await SumAsync("imageproxy_renders_total", "outcome=\"ok\""), await SumAsync("imageproxy_original_fetches_total", "outcome=\"found\""));
 
+    /// <summary>Turns that a node took without asking the others, or after waiting in vain; each may be a render too many.</summary>
+    public async Task<double> AloneAsync() => await SumAsync("imageproxy_fleet_turns_total", "outcome=\"away\"")
+        + await SumAsync("imageproxy_fleet_turns_total", "outcome=\"gave_up\"") + await SumAsync("imageproxy_fleet_turns_total", "outcome=\"not_kept\"");
+
     /// <summary>Waits until nothing is under way on any node.</summary>
     public Task RestAsync(CancellationToken cancellationToken) =>
         Eventually.TrueAsync(async () => await SumAsync("imageproxy_flights") <= 0, "the nodes are at rest", cancellationToken);
