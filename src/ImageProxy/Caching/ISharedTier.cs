@@ -5,6 +5,9 @@ namespace ImageProxy.Caching;
 /// <summary>A tier that other nodes look into as well.</summary>
 internal interface ISharedTier : IRenditionTier
 {
+    /// <summary>Whether it answers in a millisecond or so.</summary>
+    bool IsQuick { get; }
+
     /// <returns>Whether others can find it now; false where it is too large, or there was no room, or a fault.</returns>
     ValueTask<bool> TrySetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using ImageProxy.Images;
 namespace ImageProxy.Caching;
 
 /// <summary>The tiers in order, nearest first.</summary>
-/// <param name="tiers">Those that are shared with other nodes, <see cref="ISharedTier"/>, behind all others.</param>
+/// <param name="tiers">Those that are shared with other nodes, <see cref="ISharedTier"/>, behind all others, the quick ones first.</param>
 internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimeProvider time)
 {
     /// <summary>Longer than any render that could have begun before a purge and end after it.</summary>
@@ -11,6 +11,7 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
 
     private readonly IRenditionTier[] _tiers = [.. tiers];
     private readonly int _own = tiers.TakeWhile(t => t is not ISharedTier).Count();
+    private readonly int _quick = tiers.TakeWhile(t => t is not ISharedTier { IsQuick: false }).Count();
     private readonly ExpiringMap<string, DateTimeOffset> _purges = new(10_000, PurgesMatterFor, time);
 
     /// <summary>Names of the tiers, nearest first.</summary>
@@ -28,8 +29,10 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     /// <summary>Looks in this node's own tiers only, which costs nobody else anything.</summary>
     public ValueTask<CacheHit?> FindOwnAsync(RenditionKey key, CancellationToken cancellationToken) => FindAsync(key, 0, _own, cancellationToken);
 
-    /// <summary>Looks only in the tiers that are shared with other nodes; a hit fills this node's own.</summary>
-    public ValueTask<CacheHit?> FindSharedAsync(RenditionKey key, CancellationToken cancellationToken) => FindAsync(key, _own, _tiers.Length, cancellationToken);
+    /// <summary>Looks only in the tiers that are shared with other nodes; a hit fills those before it.</summary>
+    /// <param name="quickOnly">Leaves out those that take longer.</param>
+    public ValueTask<CacheHit?> FindSharedAsync(RenditionKey key, CancellationToken cancellationToken, bool quickOnly = false) =>
+        FindAsync(key, _own, quickOnly ? _quick : _tiers.Length, cancellationToken);
 
     private async ValueTask<CacheHit?> FindAsync(RenditionKey key, int from, int to, CancellationToken cancellationToken)
     {
@@ -68,21 +71,22 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     }
 
     /// <summary>As <see cref="StoreAsync"/>, in the tiers that are shared only.</summary>
-    /// <returns>Whether other nodes can find it there.</returns>
-    public async ValueTask<bool> StoreSharedAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
+    /// <param name="shared">Called once, as soon as it is known whether other nodes can find it: in the first tier that takes it.</param>
+    public async ValueTask StoreSharedAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken, Action<bool>? shared = null)
     {
-        bool isKept = false;
+        bool isTold = false;
         foreach (var tier in _tiers.Skip(_own).Cast<ISharedTier>())
         {
-            if (IsPurged(rendition))
-                return false;
-            isKept |= await tier.TrySetAsync(key, rendition, cancellationToken);
+            bool isKept = !IsPurged(rendition) && await tier.TrySetAsync(key, rendition, cancellationToken);
+            if (isKept && !isTold)
+                shared?.Invoke(true);
+            isTold |= isKept;
         }
 
-        if (!IsPurged(rendition))
-            return isKept;
-        await RemoveAsync(key, CancellationToken.None);
-        return false;
+        if (!isTold)
+            shared?.Invoke(false);
+        if (IsPurged(rendition))
+            await RemoveAsync(key, CancellationToken.None);
     }
 
     public async ValueTask MarkCheckedAsync(RenditionKey key, DateTimeOffset checkedAt, CancellationToken cancellationToken)

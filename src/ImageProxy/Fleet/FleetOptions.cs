@@ -1,4 +1,5 @@
 using ImageProxy.Fleet.Redis;
+using ImageProxy.Fleet.Results;
 
 namespace ImageProxy.Fleet;
 
@@ -40,13 +41,16 @@ internal sealed record FleetOptions
     /// </summary>
     public int OriginalMaxBytes { get; init; } = 1 << 20;
 
-    /// <summary>Whether nodes share anything.</summary>
+    /// <inheritdoc cref="ResultsOptions"/>
+    public ResultsOptions Results { get; init; } = new();
+
+    /// <summary>Whether nodes share anything through Redis.</summary>
     public bool IsOn => !string.IsNullOrWhiteSpace(Redis);
 
     public IEnumerable<string> Faults()
     {
-        if (IsOn && RedisClient.FaultOf(Redis!) is { } fault)
-            yield return $"Fleet:Redis cannot be read: {fault}";
+        if (IsOn && RedisClient.FaultOf(Redis!) is { } unreadable)
+            yield return $"Fleet:Redis cannot be read: {unreadable}";
         if (KeyPrefix.Any(char.IsControl) || KeyPrefix.Length > 100)
             yield return "Fleet:KeyPrefix must be at most 100 characters without control characters.";
         if (Timeout < TimeSpan.FromMilliseconds(5) || Timeout > TimeSpan.FromSeconds(2))
@@ -63,5 +67,7 @@ internal sealed record FleetOptions
             yield return $"Fleet:RenditionMaxBytes must be 0 to 67108864 (64 MiB), not {RenditionMaxBytes}.";
         if (OriginalMaxBytes is < 0 or > 64 << 20)
             yield return $"Fleet:OriginalMaxBytes must be 0 to 67108864 (64 MiB), not {OriginalMaxBytes}.";
+        foreach (string fault in Results.Faults())
+            yield return fault;
     }
 }

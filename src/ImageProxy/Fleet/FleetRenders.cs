@@ -8,7 +8,7 @@ namespace ImageProxy.Fleet;
 /// One render for each cold rendition over all nodes. Asked by the leader of a flight only, so that a node has one conversation with Redis
 /// for each cold rendition, however many clients want it, and none for a hit.
 /// </summary>
-/// <param name="fleetLock">Null where no Redis is set: then every turn is <see cref="FleetTurn.Alone"/>, at once.</param>
+/// <param name="fleetLock">Null where no Redis is set.</param>
 /// <param name="failures">Null together with it.</param>
 internal sealed class FleetRenders(
     FleetLock? fleetLock, SharedFailures? failures, RenditionCache cache, NegativeCache negatives, FleetOptions options, FleetMetrics metrics, TimeProvider time)
@@ -19,7 +19,7 @@ internal sealed class FleetRenders(
     public async ValueTask<FleetTurn> EnterAsync(Work work, TimeSpan left, CancellationToken cancellationToken)
     {
         if (fleetLock is null)
-            return FleetTurn.Alone;
+            return await AloneAsync(work, cancellationToken);
         var patience = left / 2 < options.MaxWait ? left / 2 : options.MaxWait;
         long started = time.GetTimestamp();
         while (true)
@@ -28,7 +28,7 @@ internal sealed class FleetRenders(
             if (entry.Outcome is not (LockOutcome.Held or LockOutcome.Shared))
             {
                 metrics.Turn(entry.Outcome switch { LockOutcome.Away => "away", LockOutcome.GaveUp => "gave_up", _ => "not_kept" });
-                return FleetTurn.Alone;
+                return await AloneAsync(work, cancellationToken);
             }
 
             // What the holder has left, or who held the lock between our look into the tiers and our having it.
@@ -48,6 +48,10 @@ internal sealed class FleetRenders(
         return negatives.FindUnusable(originalKey) is { } unusable && unusable.Fault == fault
             && await failures.RememberAsync(originalKey, new(unusable.OriginalETag, fault));
     }
+
+    /// <summary>Without the others; but what they have left in tiers that do not need Redis is used all the same.</summary>
+    private async ValueTask<FleetTurn> AloneAsync(Work work, CancellationToken cancellationToken) =>
+        cache.HasShared && await cache.FindSharedAsync(work.Key, cancellationToken) is { } found ? new(found) : FleetTurn.Alone;
 
     /// <returns>Null where what was said to be there has gone again.</returns>
     private async Task<FleetTurn?> LookAsync(Work work, LockEntry entry, CancellationToken cancellationToken)

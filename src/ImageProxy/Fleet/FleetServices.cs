@@ -1,6 +1,11 @@
+using Amazon.Runtime;
 using ImageProxy.Caching;
 using ImageProxy.Fleet.Locks;
 using ImageProxy.Fleet.Redis;
+using ImageProxy.Fleet.Results;
+using ImageProxy.Images;
+using ImageProxy.Originals;
+using ImageProxy.Originals.S3;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +24,13 @@ internal static class FleetServices
         services.AddSingleton(p => new FleetRenders(
             p.GetService<FleetLock>(), p.GetService<SharedFailures>(), p.GetRequiredService<RenditionCache>(), p.GetRequiredService<NegativeCache>(),
             p.GetRequiredService<FleetOptions>(), p.GetRequiredService<FleetMetrics>(), p.GetRequiredService<TimeProvider>()));
-        return string.IsNullOrWhiteSpace(configuration[$"{FleetOptions.Section}:{nameof(FleetOptions.Redis)}"]) ? services : services.AddRedis();
+        if (IsSet(nameof(FleetOptions.Redis)))
+            services.AddRedis();
+        if (IsSet($"{nameof(FleetOptions.Results)}:{nameof(ResultsOptions.Bucket)}"))
+            services.AddSingleton<IRenditionTier>(CreateResults); // behind Redis
+        return services;
+
+        bool IsSet(string name) => !string.IsNullOrWhiteSpace(configuration[$"{FleetOptions.Section}:{name}"]);
     }
 
     private static IServiceCollection AddRedis(this IServiceCollection services) => services
@@ -39,5 +50,16 @@ internal static class FleetServices
         return new(
             provider.GetRequiredService<RedisGate>(), provider.GetRequiredService<IDistributedCache>(), kind, maxBytes(options), options.RenditionLife,
             provider.GetRequiredService<CachingMetrics>(), provider.GetRequiredService<ILogger<RedisTier>>());
+    }
+
+    private static ResultsTier CreateResults(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<FleetOptions>().Results;
+        var caching = provider.GetRequiredService<IOptions<CachingOptions>>().Value;
+        var bucket = new SourceOptions { Bucket = options.Bucket, Region = options.Region, Endpoint = options.Endpoint, PathStyle = options.PathStyle };
+        var connection = new S3Connection(bucket, new() { AttemptTimeout = options.Timeout }, provider.GetService<AWSCredentials>());
+        return new(
+            connection.Client, options, caching.RevalidateAfter + caching.MaxStale, () => provider.GetRequiredService<ImageCatalogHolder>().Current.CacheControl,
+            provider.GetRequiredService<CachingMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResultsTier>>());
     }
 }

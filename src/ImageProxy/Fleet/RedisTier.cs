@@ -20,6 +20,8 @@ internal sealed partial class RedisTier(
 
     public string Name => Tiers.Redis;
 
+    public bool IsQuick => true;
+
     public async ValueTask<Rendition?> GetAsync(RenditionKey key, CancellationToken cancellationToken)
     {
         if ((await gate.RunAsync("get", _ => cache.GetAsync(KeyOf(key), CancellationToken.None))).Value is not { } value)

@@ -98,7 +98,7 @@ internal sealed partial class ImageService
         // Between our look and the flight another leader may have landed.
         if (await _cache.FindOwnAsync(work.Key, flight.Abandoned) is { } hit)
             return new(hit.Rendition, null, hit.Tier);
-        if (await _cache.FindSharedAsync(work.Key, flight.Abandoned) is { } shared)
+        if (await _cache.FindSharedAsync(work.Key, flight.Abandoned, quickOnly: true) is { } shared)
             return FromShared(work, shared);
         using var clock = new RequestClock(_time, _requestDeadline, flight.Abandoned);
         if (_overload.Refusal(clock.Left) is { } refusal)
@@ -139,7 +139,7 @@ internal sealed partial class ImageService
         using (turn)
         {
             if (made is not null)
-                turn.End(await _cache.StoreSharedAsync(work.Key, made, CancellationToken.None) ? LockSignal.Shared : LockSignal.NotShared);
+                await _cache.StoreSharedAsync(work.Key, made, CancellationToken.None, isShared => turn.End(isShared ? LockSignal.Shared : LockSignal.NotShared));
             else if (!served.Accident && await _fleet.TellAsync(work.OriginalKey, served.Fault))
                 turn.End(LockSignal.Shared);
         }

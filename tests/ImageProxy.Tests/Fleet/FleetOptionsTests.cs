@@ -29,6 +29,17 @@ internal sealed class FleetOptionsTests
     public void Faults_LeaseThatOneSlowAnswerWouldOutlast_IsRefused() => Assert.That(
         new FleetOptions { Timeout = TimeSpan.FromSeconds(1), Lease = TimeSpan.FromSeconds(2) }.Faults().Single(), Does.Contain("four times"));
 
+    [Test]
+    public void Faults_ResultsBucket_AreNamed()
+    {
+        var options = new FleetOptions { Results = new() { Bucket = "a/b", Prefix = "/x", Timeout = TimeSpan.Zero } };
+        foreach (string setting in (string[])["Bucket", "Region", "Prefix", "Timeout"])
+            Assert.That(options.Faults(), Has.Some.StartsWith($"Fleet:Results:{setting} "));
+        Assert.That(new FleetOptions { Results = new() { Bucket = "results", Endpoint = "ftp://x" } }.Faults(), Has.One.Contains("Endpoint"));
+        Assert.That(new FleetOptions { Results = new() { Bucket = "results", Region = "eu-west-1" } }.Faults(), Is.Empty);
+        Assert.That(new FleetOptions { Results = new() { Prefix = "/x" } }.Faults(), Is.Empty, "without a bucket nothing of it counts");
+    }
+
     [TestCase("redis", "redis", 6379, null)]
     [TestCase("redis:7000", "redis", 7000, null)]
     [TestCase("redis,ssl=true", "redis", 6380, "redis")]

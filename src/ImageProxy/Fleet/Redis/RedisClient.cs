@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Caching.Distributed;
-
 namespace ImageProxy.Fleet.Redis;
 
 /// <summary>Which client and which cache are compiled in: our own, or with <c>-p:WithStackExchangeRedis=true</c> StackExchange's and Microsoft's.</summary>
@@ -24,6 +22,7 @@ internal static class RedisClient
     public static IRedisLink Create(FleetOptions options, TimeProvider time) => new RespLink(RespSettings.TryParse(options.Redis!, out _)!, time);
 
     public static IServiceCollection AddRedisCache(this IServiceCollection services) =>
-        services.AddSingleton<IDistributedCache>(p => new RedisCache(p.GetRequiredService<IRedisLink>(), p.GetRequiredService<FleetOptions>().KeyPrefix));
+        services.AddSingleton<Microsoft.Extensions.Caching.Distributed.IDistributedCache>(
+            p => new RedisCache(p.GetRequiredService<IRedisLink>(), p.GetRequiredService<FleetOptions>().KeyPrefix));
 #endif
 }
