@@ -7,7 +7,7 @@ namespace ImageProxy.Admin;
 
 /// <summary>Health and metrics on an address of their own: a second web host beside the public one, loopback by default.</summary>
 internal sealed partial class AdminServer(
-    IOptions<AdminOptions> options, Readiness readiness, PrometheusText prometheus, ILoggerFactory loggers, ILogger<AdminServer> logger) : IHostedService, IAsyncDisposable
+    IOptions<AdminOptions> options, Readiness readiness, PurgeEndpoint purges, PrometheusText prometheus, ILoggerFactory loggers, ILogger<AdminServer> logger) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _app;
 
@@ -54,6 +54,7 @@ internal sealed partial class AdminServer(
             var faults = await readiness.FaultsAsync(cancellationToken);
             return faults.Count == 0 ? Results.Text("ready\n") : Results.Text(string.Join('\n', faults) + "\n", statusCode: 503);
         });
+        app.MapPost("/admin/purge", purges.HandleAsync);
         app.MapGet("/metrics", () => Results.Text(prometheus.Write(), PrometheusText.ContentType));
     }
 

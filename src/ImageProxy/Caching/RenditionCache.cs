@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ImageProxy.Fleet.Purges;
 using ImageProxy.Images;
 
 namespace ImageProxy.Caching;
@@ -9,10 +11,15 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     /// <summary>Longer than any render that could have begun before a purge and end after it.</summary>
     private static readonly TimeSpan PurgesMatterFor = TimeSpan.FromMinutes(10);
 
+    /// <summary>By which the clocks of two nodes may differ; for so long after a purge what is made anew is not kept.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(2);
+
     private readonly IRenditionTier[] _tiers = [.. tiers];
     private readonly int _own = tiers.TakeWhile(t => t is not ISharedTier).Count();
     private readonly int _quick = tiers.TakeWhile(t => t is not ISharedTier { IsQuick: false }).Count();
     private readonly ExpiringMap<string, DateTimeOffset> _purges = new(10_000, PurgesMatterFor, time);
+    private ImmutableArray<(PurgeOrder Order, DateTimeOffset At)> _patterns = [];
+    private long _distrusted;
 
     /// <summary>Names of the tiers, nearest first.</summary>
     public IEnumerable<string> TierNames => _tiers.Select(t => t.Name);
@@ -102,6 +109,49 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
             await _tiers[i].RemoveAsync(key, cancellationToken);
     }
 
+    /// <summary>Whether this node knows of all purges of the others. Where it does not it finds out before it serves what it keeps.</summary>
+    public Func<bool> IsCurrent { get; set; } = () => true;
+
+    /// <summary>Before then nothing that a source has said is believed, until it has been asked again.</summary>
+    public DateTimeOffset DistrustedBefore => new(Volatile.Read(ref _distrusted), TimeSpan.Zero);
+
+    /// <summary>From now on everything kept is asked about before it is served.</summary>
+    public void DistrustAll() => Volatile.Write(ref _distrusted, time.GetUtcNow().UtcTicks);
+
+    /// <summary>From now on nothing is served or stored that was asked for before now, or so shortly after that another node's clock may have been ahead.</summary>
+    public void Distrust(PurgeOrder order)
+    {
+        var until = time.GetUtcNow() + ClocksDiffer;
+        if (order.Kind == PurgeKind.Key)
+            _purges.Set(order.Value, until);
+        else
+            ImmutableInterlocked.Update(ref _patterns, all => [.. all.Where(p => time.GetUtcNow() - p.At < PurgesMatterFor).TakeLast(99), (order, until)]);
+    }
+
+    /// <summary>Removes what an order covers and some tier can list from every tier.</summary>
+    /// <returns>Entries by the name of the tier that listed them.</returns>
+    public async Task<IReadOnlyDictionary<string, int>> PurgeAsync(PurgeOrder order, bool dryRun, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var found = new HashSet<RenditionKey>();
+        foreach (var tier in _tiers.OfType<IFindsByOriginal>())
+        {
+            int count = 0;
+            var keys = order.Kind == PurgeKind.Key ? tier.FindByOriginalAsync(order.Value, cancellationToken) : tier.FindAsync(order.Covers, cancellationToken);
+            await foreach (var key in keys)
+            {
+                found.Add(key);
+                count++;
+            }
+
+            counts[((IRenditionTier)tier).Name] = count;
+        }
+
+        foreach (var key in dryRun ? [] : found)
+            await RemoveAsync(key, cancellationToken);
+        return counts;
+    }
+
     /// <summary>
     /// Removes every rendition of an original that some tier can list, from every tier. Renders of it that are under way are answered but
     /// not stored.
@@ -123,12 +173,24 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     }
 
     /// <summary>Whether the original was purged after its source was asked for this rendition, which must then not be served any more.</summary>
-    public bool IsPurged(Rendition rendition) => IsPurged(rendition.Info.OriginalKey, rendition.Info.CheckedAt);
+    public bool IsPurged(Rendition rendition) => IsPurged(rendition.Info.OriginalKey, rendition.Info.CheckedAt) || IsPurged(rendition.Info);
 
     /// <summary>Whether what the source has said of an original is no longer to be believed.</summary>
     /// <param name="asked">A moment before it was asked.</param>
     public bool IsPurged(string originalKey, DateTimeOffset asked) =>
-        _purges.Count > 0 && _purges.TryGet(originalKey, out DateTimeOffset at) && asked <= at;
+        (_purges.Count > 0 && _purges.TryGet(originalKey, out DateTimeOffset at) && asked <= at)
+        || (!_patterns.IsEmpty && _patterns.Any(p => asked <= p.At && p.Order.CoversOriginal(originalKey)));
+
+    private bool IsPurged(RenditionInfo info)
+    {
+        foreach (var (order, at) in _patterns)
+        {
+            if (info.CheckedAt <= at && order.Covers(info))
+                return true;
+        }
+
+        return false;
+    }
 
     private async Task FillAsync(IRenditionTier tier, RenditionKey key, Rendition rendition)
     {

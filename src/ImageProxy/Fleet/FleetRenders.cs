@@ -1,5 +1,6 @@
 using ImageProxy.Caching;
 using ImageProxy.Fleet.Locks;
+using ImageProxy.Fleet.Purges;
 using ImageProxy.Images;
 
 namespace ImageProxy.Fleet;
@@ -11,7 +12,7 @@ namespace ImageProxy.Fleet;
 /// <param name="fleetLock">Null where no Redis is set.</param>
 /// <param name="failures">Null together with it.</param>
 internal sealed class FleetRenders(
-    FleetLock? fleetLock, SharedFailures? failures, RenditionCache cache, NegativeCache negatives, FleetOptions options, FleetMetrics metrics, TimeProvider time)
+    FleetLock? fleetLock, SharedFailures? failures, PurgeFeed? purges, RenditionCache cache, NegativeCache negatives, FleetOptions options, FleetMetrics metrics, TimeProvider time)
 {
     /// <summary>Waits for a node that makes it, or takes the turn.</summary>
     /// <param name="left">Of the request's time; no more than half of it is spent on waiting.</param>
@@ -36,6 +37,9 @@ internal sealed class FleetRenders(
                 return turn;
         }
     }
+
+    /// <summary>Does here what other nodes have purged.</summary>
+    public Task CatchUpAsync() => purges?.CatchUpAsync() ?? Task.CompletedTask;
 
     /// <summary>Lets other nodes know what has just been learnt of an original.</summary>
     /// <returns>Whether they can find it now.</returns>

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using ImageProxy.Caching;
 using ImageProxy.Fleet.Locks;
+using ImageProxy.Fleet.Purges;
 using ImageProxy.Fleet.Redis;
 using ImageProxy.Fleet.Results;
 using ImageProxy.Images;
@@ -21,8 +22,12 @@ internal static class FleetServices
         services.AddMetrics();
         services.AddSingleton(p => p.GetRequiredService<IOptions<FleetOptions>>().Value);
         services.AddSingleton<FleetMetrics>();
+        services.AddSingleton<LocalPurge>();
+        services.AddSingleton(p => new Purger(
+            p.GetRequiredService<LocalPurge>(), p.GetService<PurgeFeed>(), p.GetService<RedisGate>(), p.GetService<SharedFailures>(), p.GetRequiredService<FleetOptions>(),
+            p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new FleetRenders(
-            p.GetService<FleetLock>(), p.GetService<SharedFailures>(), p.GetRequiredService<RenditionCache>(), p.GetRequiredService<NegativeCache>(),
+            p.GetService<FleetLock>(), p.GetService<SharedFailures>(), p.GetService<PurgeFeed>(), p.GetRequiredService<RenditionCache>(), p.GetRequiredService<NegativeCache>(),
             p.GetRequiredService<FleetOptions>(), p.GetRequiredService<FleetMetrics>(), p.GetRequiredService<TimeProvider>()));
         if (IsSet(nameof(FleetOptions.Redis)))
             services.AddRedis();
@@ -42,13 +47,24 @@ internal static class FleetServices
         .AddRedisCache()
         .AddSingleton<IRenditionTier>(p => CreateTier(p, "rendition", o => o.RenditionMaxBytes))
         .AddSingleton(p => new FleetOriginals(p.GetRequiredService<FleetLock>(), CreateTier(p, "original", o => o.OriginalMaxBytes), p.GetRequiredService<FleetOptions>()))
-        .AddHostedService<FleetStart>();
+        .AddSingleton(CreateFeed)
+        .AddHostedService<FleetStart>()
+        .AddHostedService(p => p.GetRequiredService<PurgeFeed>());
+
+    private static PurgeFeed CreateFeed(IServiceProvider provider)
+    {
+        string? folder = provider.GetRequiredService<IOptions<CachingOptions>>().Value.Directory;
+        return new(
+            provider.GetRequiredService<RedisGate>(), provider.GetRequiredService<LocalPurge>(), provider.GetRequiredService<RenditionCache>(),
+            provider.GetRequiredService<FleetOptions>(), string.IsNullOrEmpty(folder) ? null : Path.GetFullPath(folder), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PurgeFeed>>());
+    }
 
     private static RedisTier CreateTier(IServiceProvider provider, string kind, Func<FleetOptions, int> maxBytes)
     {
         var options = provider.GetRequiredService<FleetOptions>();
         return new(
-            provider.GetRequiredService<RedisGate>(), provider.GetRequiredService<IDistributedCache>(), kind, maxBytes(options), options.RenditionLife,
+            provider.GetRequiredService<RedisGate>(), provider.GetRequiredService<IDistributedCache>(), kind, maxBytes(options), options,
             provider.GetRequiredService<CachingMetrics>(), provider.GetRequiredService<ILogger<RedisTier>>());
     }
 

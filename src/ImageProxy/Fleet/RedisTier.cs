@@ -1,5 +1,6 @@
 using ImageProxy.Caching;
 using ImageProxy.Caching.Disk;
+using ImageProxy.Fleet.Purges;
 using ImageProxy.Fleet.Redis;
 using ImageProxy.Images;
 using Microsoft.Extensions.Caching.Distributed;
@@ -14,13 +15,16 @@ namespace ImageProxy.Fleet;
 /// <param name="maxBytes">Of the largest value's body.</param>
 /// <remarks>Nothing is marked as checked here: an entry is gone about as soon as it would have to be.</remarks>
 internal sealed partial class RedisTier(
-    RedisGate gate, IDistributedCache cache, string kind, int maxBytes, TimeSpan life, CachingMetrics metrics, ILogger<RedisTier> logger) : ISharedTier
+    RedisGate gate, IDistributedCache cache, string kind, int maxBytes, FleetOptions options, CachingMetrics metrics, ILogger<RedisTier> logger) : ISharedTier
 {
-    private readonly DistributedCacheEntryOptions _life = new() { AbsoluteExpirationRelativeToNow = life };
+    private readonly DistributedCacheEntryOptions _life = new() { AbsoluteExpirationRelativeToNow = options.RenditionLife };
 
     public string Name => Tiers.Redis;
 
     public bool IsQuick => true;
+
+    /// <summary>Key of the set of all keys of one original.</summary>
+    public static string IndexOf(FleetOptions options, string originalKey) => $"{options.KeyPrefix}of:{OriginalHash.Of(originalKey):x32}";
 
     public async ValueTask<Rendition?> GetAsync(RenditionKey key, CancellationToken cancellationToken)
     {
@@ -44,7 +48,12 @@ internal sealed partial class RedisTier(
         {
             byte[] value = [.. head, .. rendition.Body.Span];
             if (await gate.RunAsync("set", _ => cache.SetAsync(KeyOf(key), value, _life, CancellationToken.None)))
+            {
+                // Known by its original from before anybody can be told of it, so that a purge finds it.
+                await gate.RunAsync("index", link => link.EvaluateAsync(
+                    PurgeScripts.Index, IndexOf(options, rendition.Info.OriginalKey), options.KeyPrefix + KeyOf(key), 2 * (long)options.RenditionLife.TotalMilliseconds));
                 return true;
+            }
         }
 
         metrics.Skipped(Name);

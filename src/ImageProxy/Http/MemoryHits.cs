@@ -24,7 +24,7 @@ internal sealed class MemoryHits(
     {
         long started = time.GetTimestamp();
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
-        if (_memory is null || !IsPlain(request, features) || host.IsOn)
+        if (_memory is null || !cache.IsCurrent() || !IsPlain(request, features) || host.IsOn)
             return null;
         var catalog = catalogs.Current;
         var negotiated = AcceptNegotiation.Negotiate(request.Headers.Accept.ToString(), catalog.Offered.AsSpan());
@@ -105,5 +105,5 @@ internal sealed class MemoryHits(
         return RenditionResponse.SendAsync(features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer, body, CancellationToken.None);
     }
 
-    private bool IsFresh(Rendition rendition) => time.GetUtcNow() - rendition.Info.CheckedAt <= _freshFor;
+    private bool IsFresh(Rendition rendition) => rendition.Info.CheckedAt >= cache.DistrustedBefore && time.GetUtcNow() - rendition.Info.CheckedAt <= _freshFor;
 }

@@ -57,6 +57,8 @@ internal sealed partial class ImageService
     public async Task<Served> GetAsync(string originalKey, Recipe recipe, FormatToken format, CancellationToken cancellationToken)
     {
         var work = new Work(originalKey, recipe, format);
+        if (!_cache.IsCurrent())
+            await _fleet.CatchUpAsync();
         if (await _cache.FindOwnAsync(work.Key, cancellationToken) is { } hit)
             return await FromCacheAsync(work, hit.Rendition, hit.Tier, cancellationToken);
         if (_negatives.IsMissing(originalKey))
@@ -67,7 +69,7 @@ internal sealed partial class ImageService
     // :: 1 A hit: fresh, or stale and checked in the background, or so old that the source is asked first.
     private async Task<Served> FromCacheAsync(Work work, Rendition rendition, string tier, CancellationToken cancellationToken)
     {
-        var age = _time.GetUtcNow() - rendition.Info.CheckedAt;
+        var age = rendition.Info.CheckedAt < _cache.DistrustedBefore ? TimeSpan.MaxValue : _time.GetUtcNow() - rendition.Info.CheckedAt;
         if (age <= _options.RevalidateAfter)
             return new(rendition, null, tier);
         if (age <= _options.RevalidateAfter + _options.MaxStale)
@@ -138,6 +140,8 @@ internal sealed partial class ImageService
         var made = served.Tier == Tiers.Rendered ? served.Rendition : null;
         using (turn)
         {
+            if (!_cache.IsCurrent())
+                await _fleet.CatchUpAsync(); // stopped amid the render, perhaps for longer than a purge took
             if (made is not null)
                 await _cache.StoreSharedAsync(work.Key, made, CancellationToken.None, isShared => turn.End(isShared ? LockSignal.Shared : LockSignal.NotShared));
             else if (!served.Accident && await _fleet.TellAsync(work.OriginalKey, served.Fault))
@@ -198,7 +202,7 @@ internal sealed partial class ImageService
         return Kept(work, await _factory.MakeAsync(work, original, asked, times, clock.Left, abandoned, mayReduce: reduced is null));
     }
 
-    private bool IsFresh(RenditionInfo info) => _time.GetUtcNow() - info.CheckedAt <= _options.RevalidateAfter;
+    private bool IsFresh(RenditionInfo info) => info.CheckedAt >= _cache.DistrustedBefore && _time.GetUtcNow() - info.CheckedAt <= _options.RevalidateAfter;
 
     /// <summary>A reduced original that was made on the way is at hand from now on.</summary>
     private Served Kept(Work work, Served served)

@@ -21,7 +21,7 @@ internal static class PipelineServices
         var caching = provider.GetRequiredService<IOptions<CachingOptions>>().Value;
         return new(
             string.IsNullOrEmpty(caching.Directory) ? null : provider.GetRequiredService<DiskTier>(), provider.GetRequiredService<IOptions<OriginalsOptions>>().Value.KeepMaxBytes,
-            caching.RevalidateAfter, provider.GetRequiredService<MemoryBudget>(), provider.GetService<FleetOriginals>(), provider.GetRequiredService<TimeProvider>());
+            caching.RevalidateAfter, provider.GetRequiredService<RenditionCache>(), provider.GetRequiredService<MemoryBudget>(), provider.GetService<FleetOriginals>(), provider.GetRequiredService<TimeProvider>());
     }
 
     private static ReducedOriginals CreateReduced(IServiceProvider provider)

@@ -25,7 +25,7 @@ internal sealed class KeptSource(IOriginalSource inner, OriginalCopies copies, T
                 result => result.Original is { } original ? copies.Pack(key, original, result.Asked!.Value) : null, cancellationToken);
             if (own is not null)
                 return own;
-            if (shared!.Info.OriginalKey == key && copies.IsFresh(shared))
+            if (shared is not null && copies.MayBeUsed(shared, key) && copies.IsFresh(shared))
             {
                 _ = copies.StoreAsync(Name, key, shared).AsTask();
                 return Answer(shared, null, "shared", shared.Info.CheckedAt);

@@ -12,9 +12,10 @@ namespace ImageProxy.Originals;
 /// <param name="disk">Null where there is no disk tier.</param>
 /// <param name="maxBytes">Of the largest that is kept.</param>
 /// <param name="revalidateAfter">Age from which the source is asked whether a copy still holds.</param>
+/// <param name="cache">Knows what has been purged.</param>
 /// <param name="fleet">Null where nothing is shared.</param>
 internal sealed class OriginalCopies(
-    IRenditionTier? disk, long maxBytes, TimeSpan revalidateAfter, MemoryBudget memory, FleetOriginals? fleet, TimeProvider time)
+    IRenditionTier? disk, long maxBytes, TimeSpan revalidateAfter, RenditionCache cache, MemoryBudget memory, FleetOriginals? fleet, TimeProvider time)
 {
     // Part of the key: raise it when a copy comes to be laid out otherwise.
     private const string Version = "copy-1";
@@ -25,14 +26,17 @@ internal sealed class OriginalCopies(
 
     public static RenditionKey KeyOf(string source, string key) => RenditionKey.Of(key, default, "original", source, Version);
 
-    public bool IsFresh(Rendition copy) => time.GetUtcNow() - copy.Info.CheckedAt <= revalidateAfter;
+    public bool IsFresh(Rendition copy) => copy.Info.CheckedAt >= cache.DistrustedBefore && time.GetUtcNow() - copy.Info.CheckedAt <= revalidateAfter;
 
     public async ValueTask<Rendition?> FindAsync(string source, string key, CancellationToken cancellationToken) =>
-        await disk!.GetAsync(KeyOf(source, key), cancellationToken) is { } copy && copy.Info.OriginalKey == key ? copy : null;
+        await disk!.GetAsync(KeyOf(source, key), cancellationToken) is { } copy && MayBeUsed(copy, key) ? copy : null;
+
+    /// <summary>Whether it is of that original, which has not been purged since.</summary>
+    public bool MayBeUsed(Rendition copy, string key) => copy.Info.OriginalKey == key && !cache.IsPurged(key, copy.Info.CheckedAt);
 
     /// <summary>An original as it is kept; its body is only there as long as the original is held.</summary>
-    /// <returns>Null where it is too large.</returns>
-    public Rendition? Pack(string key, Original original, DateTimeOffset asked) => original.Bytes.Length > maxBytes ? null : new(original.Bytes, new()
+    /// <returns>Null where it is too large, or was purged while it was fetched.</returns>
+    public Rendition? Pack(string key, Original original, DateTimeOffset asked) => original.Bytes.Length > maxBytes || cache.IsPurged(key, asked) ? null : new(original.Bytes, new()
     {
         ContentType = "application/octet-stream",
         ETag = original.Head.ETag,
@@ -62,10 +66,15 @@ internal sealed class OriginalCopies(
     {
         using var held = original.Share();
         if (Pack(key, held, asked) is { } copy)
-            await disk!.SetAsync(KeyOf(source, key), copy, CancellationToken.None);
+            await StoreAsync(source, key, copy);
     }
 
-    public ValueTask StoreAsync(string source, string key, Rendition copy) => disk!.SetAsync(KeyOf(source, key), copy, CancellationToken.None);
+    public async ValueTask StoreAsync(string source, string key, Rendition copy)
+    {
+        await disk!.SetAsync(KeyOf(source, key), copy, CancellationToken.None);
+        if (cache.IsPurged(key, copy.Info.CheckedAt))
+            await disk!.RemoveAsync(KeyOf(source, key), CancellationToken.None);
+    }
 
     public ValueTask MarkCheckedAsync(string source, string key, DateTimeOffset asked) => disk!.MarkCheckedAsync(KeyOf(source, key), asked, CancellationToken.None);
 

@@ -19,6 +19,8 @@ internal sealed class ServiceProcess : IDisposable
 
     public Uri Metrics { get; }
 
+    public Uri Purges => new(Metrics, "/admin/purge");
+
     /// <summary>Of the service itself, also where it was started through a wrapper that ends in <c>exec</c>.</summary>
     public int Id => _process.Id;
 
@@ -95,11 +97,12 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>SIGTERM: the service drains.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Terminate() => Signal("-TERM");
+
+    /// <summary>SIGSTOP: nothing of it runs any more.</summary>
+    public void Pause() => Signal("-STOP");
+
+    public void Resume() => Signal("-CONT");
 
     /// <returns>Exit code.</returns>
     public async Task<int> ExitAsync()
@@ -110,6 +113,12 @@ internal sealed class ServiceProcess : IDisposable
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public void Kill() => _process.Kill();
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     public void Dispose()
     {

@@ -35,6 +35,10 @@ internal sealed class FakeRedisLink(FakeRedis redis) : IRedisLink
     public Task<long> EvaluateAsync(string script, string key, params object[] arguments) =>
         AskAsync("EVAL " + key, () => redis.Evaluate(script, key, arguments));
 
+    public Task<string[]> RangeAsync(string key, long from) => Task.FromResult<string[]>([]);
+
+    public Task PublishAsync(string channel, string message) => Task.CompletedTask;
+
     public Task SubscribeAsync(string channel, Action<string> received)
     {
         redis.Subscribe(channel, received);

@@ -24,6 +24,11 @@ internal interface IRedisLink : IAsyncDisposable
     /// <summary>Runs a script that takes one key and returns an integer.</summary>
     Task<long> EvaluateAsync(string script, string key, params object[] arguments);
 
+    /// <summary>Members of a sorted set from a score on, in order.</summary>
+    Task<string[]> RangeAsync(string key, long from);
+
+    Task PublishAsync(string channel, string message);
+
     /// <summary>Every message of the channel from now on, also after a reconnection. On any thread, several at once.</summary>
     Task SubscribeAsync(string channel, Action<string> received);
 

@@ -38,6 +38,12 @@ internal sealed class RespLink : IRedisLink
     public async Task<long> EvaluateAsync(string script, string key, params object[] arguments) =>
         await SendAsync(["EVAL", script, 1, key, .. arguments]) is long number ? number : throw new InvalidDataException("A script has returned no integer.");
 
+    public async Task<string[]> RangeAsync(string key, long from) => await SendAsync("ZRANGEBYSCORE", key, from, "+inf") is object?[] members
+        ? [.. members.OfType<byte[]>().Select(Encoding.UTF8.GetString)]
+        : [];
+
+    public Task PublishAsync(string channel, string message) => SendAsync("PUBLISH", channel, message);
+
     public async Task SubscribeAsync(string channel, Action<string> received)
     {
         _subscriptions[channel] = received;

@@ -8,7 +8,7 @@ namespace ImageProxy.Fleet.Redis;
 internal sealed class RespReader(Stream stream)
 {
     internal const int MaxBulkBytes = 128 << 20;
-    private const int MaxItems = 1024;
+    private const int MaxItems = 16384;
     private const int MaxDepth = 4;
 
     private readonly byte[] _buffer = new byte[16 << 10];

@@ -58,6 +58,11 @@ internal sealed class StackExchangeLink : IRedisLink
     public async Task<long> EvaluateAsync(string script, string key, params object[] arguments) =>
         (long)await Database.ExecuteAsync("EVAL", [script, 1, (RedisKey)key, .. arguments]);
 
+    public async Task<string[]> RangeAsync(string key, long from) =>
+        (string[]?)await Database.ExecuteAsync("ZRANGEBYSCORE", (RedisKey)key, from, "+inf") ?? [];
+
+    public Task PublishAsync(string channel, string message) => Database.ExecuteAsync("PUBLISH", channel, message);
+
     public Task SubscribeAsync(string channel, Action<string> received) =>
         (_connection ?? throw new InvalidOperationException("Not connected yet.")).GetSubscriber()
             .SubscribeAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), (_, message) => received(message.ToString()));
