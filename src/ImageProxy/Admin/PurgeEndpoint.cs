@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 namespace ImageProxy.Admin;
 
 /// <summary><c>POST /admin/purge</c>: <c>{"keys": [], "prefixes": [], "presets": [], "dryRun": false}</c>, and what became of it.</summary>
-internal sealed partial class PurgeEndpoint(Purger purger, IOptions<AdminOptions> options)
+internal sealed partial class PurgeEndpoint(Purger purger, CloudFront edge, IOptions<AdminOptions> options)
 {
     private const int MostOrders = 1000;
     private const int MaxBodyBytes = 2 << 20;
 
     /// <summary>
-    /// 200 where no node serves anything old any more; 503 where that is not certain, to be tried again; 401 without the token; 400 with what is
+    /// 200 where the edge was told and no node serves anything old any more; 503 where that is not certain, to be tried again; 401 without the token; 400 with what is
     /// wrong.
     /// </summary>
     public async Task HandleAsync(HttpContext context)
@@ -46,10 +46,13 @@ internal sealed partial class PurgeEndpoint(Purger purger, IOptions<AdminOptions
         }
 
         var report = await purger.PurgeAsync(orders, request.DryRun, context.RequestAborted);
-        response.StatusCode = report.IsComplete ? 200 : 503;
+        // The edge comes last: what it fetches again must be new.
+        string? fault = request.DryRun || !report.IsComplete ? null : await edge.InvalidateAsync(CloudFront.TagsOf(orders), context.RequestAborted);
+        bool isComplete = report.IsComplete && fault is null;
+        response.StatusCode = isComplete ? 200 : 503;
         response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(
-            response.Body, new PurgeResponse(request.DryRun, report.IsComplete, report.Removed, report.SilentNodes), PurgeJson.Default.PurgeResponse, context.RequestAborted);
+            response.Body, new PurgeResponse(request.DryRun, isComplete, report.Removed, report.SilentNodes, fault), PurgeJson.Default.PurgeResponse, context.RequestAborted);
     }
 
     /// <summary>Null where one of them is empty or too long to be a key.</summary>
@@ -74,9 +77,9 @@ internal sealed partial class PurgeEndpoint(Purger purger, IOptions<AdminOptions
 
     internal sealed record PurgeRequest(string[]? Keys, string[]? Prefixes, string[]? Presets, bool DryRun);
 
-    internal sealed record PurgeResponse(bool DryRun, bool Complete, IReadOnlyDictionary<string, long> Removed, int SilentNodes);
+    internal sealed record PurgeResponse(bool DryRun, bool Complete, IReadOnlyDictionary<string, long> Removed, int SilentNodes, string? EdgeFault);
 
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(PurgeRequest))]
     [JsonSerializable(typeof(PurgeResponse))]
     private sealed partial class PurgeJson : JsonSerializerContext;

@@ -152,6 +152,13 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
         return counts;
     }
 
+    /// <summary>As above, in the tiers that are shared, where it may be what no node has any more.</summary>
+    public async ValueTask PurgeSharedAsync(string originalKey, CancellationToken cancellationToken)
+    {
+        foreach (var tier in _tiers.OfType<ISharedTier>())
+            await tier.PurgeAsync(originalKey, cancellationToken);
+    }
+
     /// <summary>
     /// Removes every rendition of an original that some tier can list, from every tier. Renders of it that are under way are answered but
     /// not stored.

@@ -24,7 +24,7 @@ internal static class FleetServices
         services.AddSingleton<FleetMetrics>();
         services.AddSingleton<LocalPurge>();
         services.AddSingleton(p => new Purger(
-            p.GetRequiredService<LocalPurge>(), p.GetService<PurgeFeed>(), p.GetService<RedisGate>(), p.GetService<SharedFailures>(), p.GetRequiredService<FleetOptions>(),
+            p.GetRequiredService<LocalPurge>(), p.GetRequiredService<RenditionCache>(), p.GetService<PurgeFeed>(), p.GetService<RedisGate>(), p.GetService<SharedFailures>(), p.GetRequiredService<FleetOptions>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new FleetRenders(
             p.GetService<FleetLock>(), p.GetService<SharedFailures>(), p.GetService<PurgeFeed>(), p.GetRequiredService<RenditionCache>(), p.GetRequiredService<NegativeCache>(),

@@ -14,7 +14,7 @@ namespace ImageProxy.Http;
 /// rendition. What is learnt belongs to the memory tier's entry and goes with it.
 /// </remarks>
 internal sealed class MemoryHits(
-    RenditionCache cache, ImageCatalogHolder catalogs, HostWatch host, AnswerLog answers, IOptions<CachingOptions> caching, TimeProvider time)
+    RenditionCache cache, ImageCatalogHolder catalogs, HostWatch host, AnswerLog answers, IOptions<CachingOptions> caching, IOptions<HttpOptions> http, TimeProvider time)
 {
     private readonly MemoryTier? _memory = cache.Memory;
     private readonly TimeSpan _freshFor = caching.Value.RevalidateAfter;
@@ -67,7 +67,7 @@ internal sealed class MemoryHits(
         bool isKnown = _memory.FindShortcut(path, negotiated) is PreparedHit known && known.Catalog == catalog;
         if (isKnown || target.ToPath() is not { } canonical || !path.SequenceEqual(canonical))
             return;
-        var head = new RenditionHead(served, recipe.CacheControl);
+        var head = new RenditionHead(served, recipe.CacheControl, http.Value.CacheTagHeader);
         _memory.TryAddShortcut(recipe.KeyFor(target.Key, negotiated), rendition.Body, new PreparedHit(canonical, negotiated, catalog, head));
     }
 

@@ -78,6 +78,24 @@ internal sealed class ResultsTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Purge_ObjectThatNoNodeHas_IsNotServedAnyMore()
+    {
+        (string, string?)[] settings = [("Admin:Token", "a-token-of-the-tests")];
+        var one = await StartNodeAsync(settings);
+        (await one.GetAsync(Path)).Dispose();
+        await StoredAsync();
+        var two = await StartNodeAsync(settings);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/purge") { Content = new StringContent("""{"keys":["photo.jpg"]}""") };
+        request.Headers.Authorization = new("Bearer", "a-token-of-the-tests");
+        using var purged = await two.Admin.SendAsync(request);
+        Assert.That(purged.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        var three = await StartNodeAsync(settings);
+        using var answer = await three.GetAsync(Path);
+        Assert.That(answer.Tier(), Is.EqualTo("rendered"));
+    }
+
+    [Test]
     public async Task Get_BucketGone_IsServedAndTheBucketLeftAlone()
     {
         var one = await StartNodeAsync(("Fleet:Results:Bucket", "no-such-bucket-here"));

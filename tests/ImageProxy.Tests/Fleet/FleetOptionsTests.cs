@@ -18,8 +18,14 @@ internal sealed class FleetOptionsTests
     {
         var options = new FleetOptions
         {
-            Redis = "redis:99999", KeyPrefix = "a\nb", Timeout = TimeSpan.Zero, Lease = TimeSpan.FromMilliseconds(1), MaxWait = TimeSpan.FromMinutes(2),
-            RenditionLife = TimeSpan.Zero, RenditionMaxBytes = -1, OriginalMaxBytes = -1,
+            Redis = "redis:99999",
+            KeyPrefix = "a\nb",
+            Timeout = TimeSpan.Zero,
+            Lease = TimeSpan.FromMilliseconds(1),
+            MaxWait = TimeSpan.FromMinutes(2),
+            RenditionLife = TimeSpan.Zero,
+            RenditionMaxBytes = -1,
+            OriginalMaxBytes = -1,
         };
         foreach (string setting in (string[])["Redis", "KeyPrefix", "Timeout", "Lease", "MaxWait", "RenditionLife", "RenditionMaxBytes", "OriginalMaxBytes"])
             Assert.That(options.Faults(), Has.Some.StartsWith($"Fleet:{setting} "));

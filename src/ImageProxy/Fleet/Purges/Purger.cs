@@ -1,3 +1,4 @@
+using ImageProxy.Caching;
 using ImageProxy.Fleet.Redis;
 using ImageProxy.Images;
 
@@ -6,7 +7,7 @@ namespace ImageProxy.Fleet.Purges;
 /// <summary>Purges on all nodes, and says what became of it.</summary>
 /// <param name="feed">Null where there is no fleet; then this node alone is purged.</param>
 /// <param name="gate">Null together with it.</param>
-internal sealed class Purger(LocalPurge local, PurgeFeed? feed, RedisGate? gate, SharedFailures? failures, FleetOptions options, TimeProvider time)
+internal sealed class Purger(LocalPurge local, RenditionCache cache, PurgeFeed? feed, RedisGate? gate, SharedFailures? failures, FleetOptions options, TimeProvider time)
 {
     private const long Silent = 1_000_000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
@@ -26,8 +27,13 @@ internal sealed class Purger(LocalPurge local, PurgeFeed? feed, RedisGate? gate,
                 removed[tier] = removed.GetValueOrDefault(tier) + count;
         }
 
-        if (dryRun || feed is null)
+        if (dryRun)
             return new(removed, 0, true);
+        if (feed is null)
+        {
+            await PurgeSharedAsync(orders, cancellationToken);
+            return new(removed, 0, true);
+        }
 
         // :: 2 Into the log, then until every node has done it or has been silent for so long that it asks before it serves.
         long last = 0;
@@ -49,7 +55,14 @@ internal sealed class Purger(LocalPurge local, PurgeFeed? feed, RedisGate? gate,
         foreach (var order in orders)
             dropped += await DropAsync(order);
         removed[Tiers.Redis] = dropped;
+        await PurgeSharedAsync(orders, cancellationToken);
         return new(removed, silent, isDone && acknowledged && gate!.IsUp);
+    }
+
+    private async Task PurgeSharedAsync(IReadOnlyList<PurgeOrder> orders, CancellationToken cancellationToken)
+    {
+        foreach (var order in orders.Where(o => o.Kind == PurgeKind.Key))
+            await cache.PurgeSharedAsync(order.Value, cancellationToken);
     }
 
     private async Task<(bool All, int Silent)> AcknowledgedAsync(long number, CancellationToken cancellationToken)

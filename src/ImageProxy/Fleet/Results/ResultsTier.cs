@@ -39,7 +39,7 @@ internal sealed partial class ResultsTier(
             using var response = await client.GetObjectAsync(new GetObjectRequest { BucketName = options.Bucket, Key = NameOf(key) }, token);
             using var body = new MemoryStream();
             await response.ResponseStream.CopyToAsync(body, token);
-            return (Metadata: response.Metadata[MetadataName], Body: body.ToArray());
+            return (Metadata: response.Metadata[MetadataName], Body: body.ToArray(), At: response.LastModified);
         }, cancellationToken);
         if (found.Body is null)
             return null;
@@ -50,8 +50,20 @@ internal sealed partial class ResultsTier(
             return null;
         }
 
-        return time.GetUtcNow() - rendition.Info.CheckedAt <= freshFor ? rendition : null;
+        if (time.GetUtcNow() - rendition.Info.CheckedAt > freshFor)
+            return null;
+        // By the bucket's own clock on both sides; within the same second it counts as purged.
+        var purged = await RunAsync(
+            async token => (await client.GetObjectMetadataAsync(options.Bucket, PurgedNameOf(rendition.Info.OriginalKey), token)).LastModified, cancellationToken);
+        return purged is null && !IsLeftAlone || purged < found.At ? rendition : null;
     }
+
+    /// <summary>Leaves a mark beside the objects, which are not listed by their originals.</summary>
+    public async ValueTask PurgeAsync(string originalKey, CancellationToken cancellationToken) => await RunAsync(async token =>
+    {
+        await client.PutObjectAsync(new() { BucketName = options.Bucket, Key = PurgedNameOf(originalKey), InputStream = new MemoryStream(), UseChunkEncoding = false }, token);
+        return true;
+    }, cancellationToken);
 
     public async ValueTask SetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken) => await TrySetAsync(key, rendition, cancellationToken);
 
@@ -89,6 +101,8 @@ internal sealed partial class ResultsTier(
 
     /// <summary>Two digits as a folder, so that lists of a large bucket can be taken in parts.</summary>
     internal string NameOf(RenditionKey key) => key.ToString() is var name ? $"{options.Prefix}{name[..2]}/{name}" : "";
+
+    private string PurgedNameOf(string originalKey) => $"{options.Prefix}purged/{OriginalHash.Of(originalKey):x32}";
 
     private static string Write(RenditionKey key, Rendition rendition) => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(
         new Kept(key.ToString(), Checksum.Quartered(rendition.Body.Span), rendition.Body.Length, rendition.Info), KeptJson.Default.Kept));
