@@ -29,7 +29,7 @@ var (row, isGood) = command switch
     "overload" => Row.Of(await Overloaded.RunAsync(TimeSpan.FromSeconds(arguments.Number("seconds", 60)), timeout.Token)),
     "fleet" => Row.Of(await FleetCold.RunAsync(
         arguments.Number("nodes", 3), arguments.Number("keys", 1), arguments.Number("clients", 334), arguments.Number("down", 2) != 1, timeout.Token)),
-    "fleet-leader" => Row.Of(await FleetLeader.RunAsync(arguments.Number("nodes", 3), arguments.Number("clients", 50), timeout.Token)),
+    "fleet-leader" => Row.Of(await FleetLeader.RunAsync(arguments.Number("nodes", 3), arguments.Number("clients", 50), TimeSpan.FromSeconds(3), timeout.Token)),
     "fleet-faults" => Row.Of(await FleetFaults.RunAsync(
         arguments.Number("nodes", 3), TimeSpan.FromSeconds(arguments.Number("seconds", 180)), TimeSpan.FromSeconds(arguments.Number("every", 5)), timeout.Token)),
     _ => (Arguments.Usage, false),

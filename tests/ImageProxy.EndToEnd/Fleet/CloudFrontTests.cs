@@ -60,7 +60,7 @@ internal sealed class CloudFrontTests
 
     private static Task<ImageProxyServer> StartAsync(FaultyS3 edge) => ImageProxyServer.StartAsync(
         services => services.AddSingleton<AWSCredentials>(new BasicAWSCredentials("AKIDEXAMPLE", Secret)),
-        ("Admin:Token", Token), ("Admin:CloudFront:DistributionId", "E2EXAMPLE"), ("Admin:CloudFront:Endpoint", edge.Endpoint));
+        ("Rendering:Isolation", "None"), ("Admin:Token", Token), ("Admin:CloudFront:DistributionId", "E2EXAMPLE"), ("Admin:CloudFront:Endpoint", edge.Endpoint));
 
     private static async Task<HttpStatusCode> PurgeAsync(ImageProxyServer node, string what)
     {

@@ -25,7 +25,7 @@ internal sealed class NodesTests
     [Test]
     public async Task Leader_KilledAmidItsRender_IsReplacedOnce()
     {
-        var run = await FleetLeader.RunAsync(2, clients: 5, CancellationToken.None);
+        var run = await FleetLeader.RunAsync(2, clients: 5, TimeSpan.FromSeconds(1), CancellationToken.None);
         TestContext.Out.WriteLine(run);
         Assert.That((run.Renders, run.Failed), Is.EqualTo((2.0, 0)));
     }
@@ -33,7 +33,7 @@ internal sealed class NodesTests
     [Test]
     public async Task Faults_OneAfterTheOther_FailNothing()
     {
-        var run = await FleetFaults.RunAsync(2, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(1), CancellationToken.None);
+        var run = await FleetFaults.RunAsync(2, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(0.8), CancellationToken.None);
         TestContext.Out.WriteLine(run);
         Assert.That(run.Faults, Is.GreaterThanOrEqualTo(5), "each kind");
         Assert.That(run.Failed, Is.Zero);

@@ -9,9 +9,9 @@ namespace ImageProxy.Stress.Fleet;
 /// <param name="Longest">A client of a node that lives has waited.</param>
 internal sealed record FleetLeader(int Nodes, int Clients, double Renders, int Failed, TimeSpan Longest)
 {
-    public static async Task<FleetLeader> RunAsync(int nodes, int clients, CancellationToken cancellationToken)
+    public static async Task<FleetLeader> RunAsync(int nodes, int clients, TimeSpan lease, CancellationToken cancellationToken)
     {
-        await using var fleet = await NodeFleet.StartAsync(nodes, ("Images:AllowAnySize", "true"));
+        await using var fleet = await NodeFleet.StartAsync(nodes, ("Images:AllowAnySize", "true"), ("Fleet:Lease", lease.ToString()));
         await fleet.PutAsync("large.png", TestOriginals.Gradient(4000, 3000)); // takes a second
         const string Path = "/1500/1500/smart/large.png";
 

@@ -79,6 +79,13 @@ internal sealed partial class PurgeFeed : IHostedService, IAsyncDisposable
             _hasBeenCurrent = true;
             return true;
         }
+#pragma warning disable CA1031 // Requests go on with what there is, and it is tried again in a second.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogFailed(e);
+            return false;
+        }
         finally
         {
             _one.Release();
@@ -151,6 +158,9 @@ internal sealed partial class PurgeFeed : IHostedService, IAsyncDisposable
 
     [LoggerMessage(7041, LogLevel.Warning, "The fleet's log of purges no longer has number {Position}: purges may have been missed, and everything kept is asked about before it is served.")]
     private partial void LogGap(long position);
+
+    [LoggerMessage(7043, LogLevel.Error, "Purges of other nodes could not be done here.")]
+    private partial void LogFailed(Exception fault);
 
     [LoggerMessage(7042, LogLevel.Warning, "{File} could not be written.")]
     private partial void LogUnwritten(string file, Exception fault);

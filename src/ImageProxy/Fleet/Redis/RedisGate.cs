@@ -150,7 +150,6 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
             var pause = FirstPause;
             while (!_stopping.IsCancellationRequested)
             {
-                var fallen = _fallen.Task;
                 if (await ProbeAsync() is { } fault)
                 {
                     Fall(fault);
@@ -163,6 +162,9 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
                 Rise();
                 _firstLook.TrySetResult();
                 pause = FirstPause;
+                Task fallen;
+                lock (_lock)
+                    fallen = _fallen.Task; // done already, if it has fallen again since
                 await fallen.WaitAsync(ProbeEvery, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

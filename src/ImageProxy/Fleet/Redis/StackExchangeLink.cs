@@ -59,7 +59,7 @@ internal sealed class StackExchangeLink : IRedisLink
         (long)await Database.ExecuteAsync("EVAL", [script, 1, (RedisKey)key, .. arguments]);
 
     public async Task<string[]> RangeAsync(string key, long from) =>
-        (string[]?)await Database.ExecuteAsync("ZRANGEBYSCORE", (RedisKey)key, from, "+inf") ?? [];
+        [.. ((string?[]?)await Database.ExecuteAsync("ZRANGEBYSCORE", (RedisKey)key, from, "+inf") ?? []).OfType<string>()];
 
     public Task PublishAsync(string channel, string message) => Database.ExecuteAsync("PUBLISH", channel, message);
 
