@@ -1,5 +1,6 @@
 using ImageProxy.Admin;
 using ImageProxy.Caching;
+using ImageProxy.Fleet;
 using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Observability;
@@ -29,6 +30,7 @@ internal static class ImageProxyApp
             .AddPipeline()
             .AddOriginals(builder.Configuration)
             .AddRendering()
+            .AddFleet(builder.Configuration)
             .AddCaching(builder.Configuration)
             .AddObservability()
             .AddAdmin();

@@ -1,5 +1,6 @@
 using ImageProxy.Admin;
 using ImageProxy.Caching;
+using ImageProxy.Fleet;
 using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Originals;
@@ -29,6 +30,7 @@ internal static class Settings
         faults.AddRange(ImagesOptionsValidator.Validate(services.GetRequiredService<IOptionsMonitor<ImagesOptions>>().CurrentValue));
         Collect(faults, RenderingOptions.Section, () => services.GetRequiredService<IOptions<RenderingOptions>>().Value);
         Collect(faults, CachingOptions.Section, () => services.GetRequiredService<IOptions<CachingOptions>>().Value);
+        Collect(faults, FleetOptions.Section, () => services.GetRequiredService<IOptions<FleetOptions>>().Value);
         Collect(faults, HttpOptions.Section, () => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Collect(faults, AdminOptions.Section, () => services.GetRequiredService<IOptions<AdminOptions>>().Value);
         if (faults.Count > 0)

@@ -16,6 +16,9 @@ internal sealed class Arguments
                                  huge   (memory for 200 pixels of a JPEG of 260 megapixels)
                                  overload [--seconds 60]   (seconds: of the flood, about half of the whole; clients that take WebP, as browsers do)
                                  overload-jpeg [--seconds 60]   (clients that do not: renders cost a fraction, so ten times as many come)
+                                 fleet [--nodes 3] [--keys 1] [--clients 334] [--down 1]   (clients: of each node; down: without Redis)
+                                 fleet-leader [--nodes 3] [--clients 50]
+                                 fleet-faults [--nodes 3] [--seconds 180] [--every 5]
         and for each: [--minutes 60], the longest it may take
         """;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using ImageProxy.EndToEnd.Servers;
 using ImageProxy.Stress;
 using ImageProxy.Stress.Bombs;
+using ImageProxy.Stress.Fleet;
 using ImageProxy.Stress.Load;
 using ImageProxy.Stress.Scenarios;
 
@@ -28,7 +30,13 @@ var (row, isGood) = command switch
     "huge" => Row.Of(await HugeOriginal.RunAsync(timeout.Token)),
     "overload" => Row.Of(await Overloaded.RunAsync(TimeSpan.FromSeconds(arguments.Number("seconds", 60)), RawLoad.Browser, timeout.Token)),
     "overload-jpeg" => Row.Of(await Overloaded.RunAsync(TimeSpan.FromSeconds(arguments.Number("seconds", 60)), RawLoad.Anything, timeout.Token)),
+    "fleet" => Row.Of(await FleetCold.RunAsync(
+        arguments.Number("nodes", 3), arguments.Number("keys", 1), arguments.Number("clients", 334), arguments.Number("down", 2) != 1, timeout.Token)),
+    "fleet-leader" => Row.Of(await FleetLeader.RunAsync(arguments.Number("nodes", 3), arguments.Number("clients", 50), TimeSpan.FromSeconds(3), timeout.Token)),
+    "fleet-faults" => Row.Of(await FleetFaults.RunAsync(
+        arguments.Number("nodes", 3), TimeSpan.FromSeconds(arguments.Number("seconds", 180)), TimeSpan.FromSeconds(arguments.Number("every", 5)), timeout.Token)),
     _ => (Arguments.Usage, false),
 };
+await S3Server.StopSharedAsync();
 Console.WriteLine(row);
 return isGood ? 0 : 1;

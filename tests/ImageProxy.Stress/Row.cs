@@ -1,3 +1,4 @@
+using ImageProxy.Stress.Fleet;
 using ImageProxy.Stress.Load;
 using ImageProxy.Stress.Scenarios;
 
@@ -42,6 +43,19 @@ internal static class Row
         $"| overload: ten times the capacity of {r.Peak:N0} cold renders/s | {r.Offered:N0}/s offered, {r.Goodput:N0}/s answered 200 ({r.Goodput / r.Peak:P0} of the capacity); at 80 % {Times(r.Usual)}, in the flood {Times(r.Flood)} ({r.Flood.P99 / r.Usual.P99:0.0} × p99), {r.Flood.Accepted.Percentile(0.99, Overloaded.Burst).TotalMilliseconds:0.0} ms from its third second on; 503 after p50 {r.Flood.Rejected.Percentile(0.5).TotalMilliseconds:0.0} ms, p99 {r.Flood.Rejected.Percentile(0.99).TotalMilliseconds:0.0} ms; most memory {r.MostRss / 1e6:N0} MB; afterwards {Times(r.After)}, back in {r.Back?.TotalSeconds.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) ?? "never"} s; answers {r.Usual}, then {r.Flood}, then {r.After}; shed by {r.Shed}; of the processors in the flood, workers {Share(r, r.Took.Workers):P0}, service {Share(r, r.Took.Service):P0} ({r.MillisecondsPerRequest:0.000} ms a request), generator {Share(r, r.Took.Generator):P0} |",
         r.Goodput >= 0.9 * r.Peak && r.Flood.Accepted.Percentile(0.99, Overloaded.Burst) <= 2 * r.Usual.P99 && r.Flood.Rejected.Percentile(0.5) < TimeSpan.FromMilliseconds(5)
             && r.MostRss < Overloaded.MaxRss && r.Back < TimeSpan.FromSeconds(5) && r.Usual.Failures + r.Flood.Failures + r.After.Failures == 0);
+
+    public static (string Text, bool IsGood) Of(FleetCold r) => (
+        $"| fleet: {r.Requests:N0} requests of {r.Clients * r.Nodes:N0} clients at once for {r.Keys:N0} cold rendition{(r.Keys == 1 ? "" : "s")} over {r.Nodes} nodes{(r.RedisIsUp ? "" : ", Redis killed")} | {r.Renders:N0} renders, {r.Fetches:N0} S3 GETs, {r.Failed} failed, {r.Differing} differing, {r.Alone:N0} turns taken alone; leaders {r.Leader.TotalMilliseconds:N0} ms at most, followers p99 {r.FollowersP99.TotalMilliseconds:N0} ms, p50 of all {r.P50.TotalMilliseconds:N0} ms |",
+        r is { Failed: 0, Differing: 0 } && (r.RedisIsUp ? r.Renders == r.Keys && r.Fetches == r.Keys : r.Renders <= r.Keys * r.Nodes)
+            && (r.Keys > 1 || r.FollowersP99 <= r.Leader + TimeSpan.FromMilliseconds(50)));
+
+    public static (string Text, bool IsGood) Of(FleetLeader r) => (
+        $"| fleet: the node that renders killed with SIGKILL, {r.Clients} clients of each of {r.Nodes - 1} others wait for it | {r.Renders:N0} renders in all, {r.Failed} failed; longest wait {r.Longest.TotalSeconds:0.0} s |",
+        r is { Failed: 0, Renders: <= 2 });
+
+    public static (string Text, bool IsGood) Of(FleetFaults r) => (
+        $"| fleet: Redis stopped, killed, cut off, swallowed or paused in turn, {r.Faults} times in {r.Time.TotalSeconds:0} s, {r.Nodes} nodes | {r.Requests:N0} requests for {r.Keys:N0} cold renditions, {r.Failed} failed; {r.Extra:N0} extra renders, {r.Alone:N0} nodes' turns taken alone; p99 {r.P99.TotalMilliseconds:N0} ms |",
+        r.Failed == 0 && r.Extra <= r.Alone);
 
     private static double Share(Overloaded r, TimeSpan time) => time / r.Time / Environment.ProcessorCount;
 

@@ -24,7 +24,7 @@ internal static class CachingServices
         services.AddSingleton<NegativeCache>();
         services.AddSingleton<MemoryTier>();
         services.AddSingleton(CreateDiskTier);
-        services.AddSingleton(p => new RenditionCache(Tiers(p), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new RenditionCache([.. Tiers(p)], p.GetRequiredService<TimeProvider>()));
         services.AddHostedService<CachingStart>();
         return services;
     }

@@ -58,6 +58,16 @@ internal sealed class ExpiringMap<TKey, TValue>(int capacity, TimeSpan life, Tim
         }
     }
 
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _items.Clear();
+            _byAge.Clear();
+            _count = 0;
+        }
+    }
+
     private bool IsOver(Item item) => time.GetElapsedTime(item.Since) >= life;
 
     private void Drop(LinkedListNode<Item> node)

@@ -8,9 +8,6 @@ internal interface IRenditionTier
     /// <summary>As in metrics and <c>Cache-Status</c>: <c>memory</c>, <c>disk</c>, …</summary>
     string Name { get; }
 
-    /// <summary>Whether <see cref="GetAsync"/> never waits for another machine, so that it may be asked in the midst of a flood.</summary>
-    bool IsLocal => false;
-
     ValueTask<Rendition?> GetAsync(RenditionKey key, CancellationToken cancellationToken);
 
     ValueTask SetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken);

@@ -48,8 +48,6 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
 
     public string Name => "memory";
 
-    public bool IsLocal => true;
-
     public long Bytes => Volatile.Read(ref _bytes);
 
     public long Entries => Volatile.Read(ref _count);
@@ -98,11 +96,18 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
     public async IAsyncEnumerable<RenditionKey> FindByOriginalAsync(
         string originalKey, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        await foreach (RenditionKey key in FindAsync(info => info.OriginalKey == originalKey, cancellationToken))
+            yield return key;
+    }
+
+    public async IAsyncEnumerable<RenditionKey> FindAsync(
+        Func<RenditionInfo, bool> isWanted, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
         await Task.CompletedTask;
         foreach ((RenditionKey key, MemoryEntry entry) in _entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (entry.Rendition.Info.OriginalKey == originalKey)
+            if (isWanted(entry.Rendition.Info))
                 yield return key;
         }
     }

@@ -67,5 +67,13 @@ internal sealed class NegativeCache(IOptions<CachingOptions> options, TimeProvid
         _accidents.Remove(hash);
     }
 
+    /// <summary>Nothing is held against any original any more.</summary>
+    public void Forget()
+    {
+        _missing.Clear();
+        _unusable.Clear();
+        _accidents.Clear();
+    }
+
     private readonly record struct Accidents(string OriginalETag, int Count);
 }

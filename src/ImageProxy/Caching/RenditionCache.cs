@@ -1,15 +1,25 @@
+using System.Collections.Immutable;
+using ImageProxy.Fleet.Purges;
 using ImageProxy.Images;
 
 namespace ImageProxy.Caching;
 
 /// <summary>The tiers in order, nearest first.</summary>
-internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProvider time)
+/// <param name="tiers">Those that are shared with other nodes, <see cref="ISharedTier"/>, behind all others, the quick ones first.</param>
+internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimeProvider time)
 {
     /// <summary>Longer than any render that could have begun before a purge and end after it.</summary>
     private static readonly TimeSpan PurgesMatterFor = TimeSpan.FromMinutes(10);
 
+    /// <summary>By which the clocks of two nodes may differ; for so long after a purge what is made anew is not kept.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(2);
+
     private readonly IRenditionTier[] _tiers = [.. tiers];
+    private readonly int _own = tiers.TakeWhile(t => t is not ISharedTier).Count();
+    private readonly int _quick = tiers.TakeWhile(t => t is not ISharedTier { IsQuick: false }).Count();
     private readonly ExpiringMap<string, DateTimeOffset> _purges = new(10_000, PurgesMatterFor, time);
+    private ImmutableArray<(PurgeOrder Order, DateTimeOffset At)> _patterns = [];
+    private long _distrusted;
 
     /// <summary>Names of the tiers, nearest first.</summary>
     public IEnumerable<string> TierNames => _tiers.Select(t => t.Name);
@@ -17,13 +27,23 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
     /// <summary>The nearest tier where that is memory.</summary>
     public MemoryTier? Memory => _tiers is [MemoryTier memory, ..] ? memory : null;
 
-    /// <summary>Whether looking in all tiers ends at once, without a wait.</summary>
-    public bool IsLocal => Array.TrueForAll(_tiers, tier => tier.IsLocal);
+    /// <summary>Whether there are tiers behind this node's own, which are shared with others.</summary>
+    public bool HasShared => _own < _tiers.Length;
 
     /// <summary>Looks in one tier after the other. A hit in a later one fills the earlier ones, without being waited for.</summary>
-    public async ValueTask<CacheHit?> FindAsync(RenditionKey key, CancellationToken cancellationToken)
+    public ValueTask<CacheHit?> FindAsync(RenditionKey key, CancellationToken cancellationToken) => FindAsync(key, 0, _tiers.Length, cancellationToken);
+
+    /// <summary>Looks in this node's own tiers only, which costs nobody else anything.</summary>
+    public ValueTask<CacheHit?> FindOwnAsync(RenditionKey key, CancellationToken cancellationToken) => FindAsync(key, 0, _own, cancellationToken);
+
+    /// <summary>Looks only in the tiers that are shared with other nodes; a hit fills those before it.</summary>
+    /// <param name="quickOnly">Leaves out those that take longer.</param>
+    public ValueTask<CacheHit?> FindSharedAsync(RenditionKey key, CancellationToken cancellationToken, bool quickOnly = false) =>
+        FindAsync(key, _own, quickOnly ? _quick : _tiers.Length, cancellationToken);
+
+    private async ValueTask<CacheHit?> FindAsync(RenditionKey key, int from, int to, CancellationToken cancellationToken)
     {
-        for (int i = 0; i < _tiers.Length; i++)
+        for (int i = from; i < to; i++)
         {
             if (await _tiers[i].GetAsync(key, cancellationToken) is not { } rendition || IsPurged(rendition))
                 continue;
@@ -39,13 +59,39 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
     /// <remarks><see cref="RenditionInfo.CheckedAt"/> must be a moment before the source was asked, not after.</remarks>
     public async ValueTask StoreAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
     {
-        foreach (IRenditionTier tier in _tiers)
+        await StoreOwnAsync(key, rendition, cancellationToken);
+        await StoreSharedAsync(key, rendition, cancellationToken);
+    }
+
+    /// <summary>As <see cref="StoreAsync"/>, in this node's own tiers only.</summary>
+    public async ValueTask StoreOwnAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
+    {
+        foreach (var tier in _tiers.Take(_own))
         {
             if (IsPurged(rendition))
                 return;
             await tier.SetAsync(key, rendition, cancellationToken);
         }
 
+        if (IsPurged(rendition))
+            await RemoveAsync(key, CancellationToken.None);
+    }
+
+    /// <summary>As <see cref="StoreAsync"/>, in the tiers that are shared only.</summary>
+    /// <param name="shared">Called once, as soon as it is known whether other nodes can find it: in the first tier that takes it.</param>
+    public async ValueTask StoreSharedAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken, Action<bool>? shared = null)
+    {
+        bool isTold = false;
+        foreach (var tier in _tiers.Skip(_own).Cast<ISharedTier>())
+        {
+            bool isKept = !IsPurged(rendition) && await tier.TrySetAsync(key, rendition, cancellationToken);
+            if (isKept && !isTold)
+                shared?.Invoke(true);
+            isTold |= isKept;
+        }
+
+        if (!isTold)
+            shared?.Invoke(false);
         if (IsPurged(rendition))
             await RemoveAsync(key, CancellationToken.None);
     }
@@ -61,6 +107,56 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
     {
         for (int i = _tiers.Length - 1; i >= 0; i--)
             await _tiers[i].RemoveAsync(key, cancellationToken);
+    }
+
+    /// <summary>Whether this node knows of all purges of the others. Where it does not it finds out before it serves what it keeps.</summary>
+    public Func<bool> IsCurrent { get; set; } = () => true;
+
+    /// <summary>Before then nothing that a source has said is believed, until it has been asked again.</summary>
+    public DateTimeOffset DistrustedBefore => new(Volatile.Read(ref _distrusted), TimeSpan.Zero);
+
+    /// <summary>From now on everything kept is asked about before it is served.</summary>
+    public void DistrustAll() => Volatile.Write(ref _distrusted, time.GetUtcNow().UtcTicks);
+
+    /// <summary>From now on nothing is served or stored that was asked for before now, or so shortly after that another node's clock may have been ahead.</summary>
+    public void Distrust(PurgeOrder order)
+    {
+        var until = time.GetUtcNow() + ClocksDiffer;
+        if (order.Kind == PurgeKind.Key)
+            _purges.Set(order.Value, until);
+        else
+            ImmutableInterlocked.Update(ref _patterns, all => [.. all.Where(p => time.GetUtcNow() - p.At < PurgesMatterFor).TakeLast(99), (order, until)]);
+    }
+
+    /// <summary>Removes what an order covers and some tier can list from every tier.</summary>
+    /// <returns>Entries by the name of the tier that listed them.</returns>
+    public async Task<IReadOnlyDictionary<string, int>> PurgeAsync(PurgeOrder order, bool dryRun, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var found = new HashSet<RenditionKey>();
+        foreach (var tier in _tiers.OfType<IFindsByOriginal>())
+        {
+            int count = 0;
+            var keys = order.Kind == PurgeKind.Key ? tier.FindByOriginalAsync(order.Value, cancellationToken) : tier.FindAsync(order.Covers, cancellationToken);
+            await foreach (var key in keys)
+            {
+                found.Add(key);
+                count++;
+            }
+
+            counts[((IRenditionTier)tier).Name] = count;
+        }
+
+        foreach (var key in dryRun ? [] : found)
+            await RemoveAsync(key, cancellationToken);
+        return counts;
+    }
+
+    /// <summary>As above, in the tiers that are shared, where it may be what no node has any more.</summary>
+    public async ValueTask PurgeSharedAsync(string originalKey, CancellationToken cancellationToken)
+    {
+        foreach (var tier in _tiers.OfType<ISharedTier>())
+            await tier.PurgeAsync(originalKey, cancellationToken);
     }
 
     /// <summary>
@@ -84,12 +180,35 @@ internal sealed class RenditionCache(IEnumerable<IRenditionTier> tiers, TimeProv
     }
 
     /// <summary>Whether the original was purged after its source was asked for this rendition, which must then not be served any more.</summary>
-    public bool IsPurged(Rendition rendition) => IsPurged(rendition.Info.OriginalKey, rendition.Info.CheckedAt);
+    public bool IsPurged(Rendition rendition) => IsPurged(rendition.Info.OriginalKey, rendition.Info.CheckedAt) || IsPurged(rendition.Info);
 
     /// <summary>Whether what the source has said of an original is no longer to be believed.</summary>
     /// <param name="asked">A moment before it was asked.</param>
     public bool IsPurged(string originalKey, DateTimeOffset asked) =>
-        _purges.Count > 0 && _purges.TryGet(originalKey, out DateTimeOffset at) && asked <= at;
+        (_purges.Count > 0 && _purges.TryGet(originalKey, out DateTimeOffset at) && asked <= at) || IsPurgedByPattern(originalKey, asked);
+
+    /// <summary>Without closures: hits come through here, and allocate nothing.</summary>
+    private bool IsPurgedByPattern(string originalKey, DateTimeOffset asked)
+    {
+        foreach (var (order, at) in _patterns)
+        {
+            if (asked <= at && order.CoversOriginal(originalKey))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsPurged(RenditionInfo info)
+    {
+        foreach (var (order, at) in _patterns)
+        {
+            if (info.CheckedAt <= at && order.Covers(info))
+                return true;
+        }
+
+        return false;
+    }
 
     private async Task FillAsync(IRenditionTier tier, RenditionKey key, Rendition rendition)
     {

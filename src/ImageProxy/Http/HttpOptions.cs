@@ -42,8 +42,13 @@ internal sealed record HttpOptions
     /// <summary>After the port has closed: time for requests that are being answered. Default 25 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
+    /// <summary>Header in which renditions carry their cache tags, separated by commas: one of the original, one of the preset. Default: none.</summary>
+    public string? CacheTagHeader { get; init; }
+
     public IEnumerable<string> Faults()
     {
+        if (CacheTagHeader is { Length: > 0 } && CacheTagHeader.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+            yield return $"Http:CacheTagHeader must be a header's name of letters, digits and '-', not '{CacheTagHeader}'.";
         if (MaxConnections < 1)
             yield return $"Http:MaxConnections must be at least 1, not {MaxConnections}.";
         if (RequestHeadersTimeout < TimeSpan.FromSeconds(1) || RequestHeadersTimeout > TimeSpan.FromMinutes(5))

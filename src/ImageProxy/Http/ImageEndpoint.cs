@@ -2,13 +2,14 @@ using System.Globalization;
 using ImageProxy.Images;
 using ImageProxy.Originals;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace ImageProxy.Http;
 
 /// <summary>Everything on the public address: one grammar over the raw target, no routing before it.</summary>
 internal sealed class ImageEndpoint(
     OriginVerification edge, ImageCatalogHolder catalogs, FormatNegotiation formats, ImageService images, OriginalStore originals, MemoryHits hits, AnswerLog answers,
-    TimeProvider time)
+    IOptions<HttpOptions> http, TimeProvider time)
 {
     private static readonly TimeSpan AvatarRedirectFresh = TimeSpan.FromHours(1);
 
@@ -90,7 +91,7 @@ internal sealed class ImageEndpoint(
         var served = await images.GetAsync(target.Key, recipe, negotiated, context.RequestAborted);
         if (served.Fault is not null)
             return await RefuseAsync(context, served.Fault);
-        await RenditionResponse.WriteAsync(context, served, recipe.CacheControl, time.GetElapsedTime(started));
+        await RenditionResponse.WriteAsync(context, served, recipe.CacheControl, http.Value.CacheTagHeader, time.GetElapsedTime(started));
         if (context.Response.StatusCode == StatusCodes.Status200OK)
             hits.Learn(RawTarget(context), target, negotiated, recipe, catalog, served);
         return served.Tier;

@@ -14,7 +14,8 @@ namespace ImageProxy.Http;
 /// rendition. What is learnt belongs to the memory tier's entry and goes with it.
 /// </remarks>
 internal sealed class MemoryHits(
-    RenditionCache cache, ImageCatalogHolder catalogs, FormatNegotiation formats, HostWatch host, AnswerLog answers, IOptions<CachingOptions> caching, TimeProvider time)
+    RenditionCache cache, ImageCatalogHolder catalogs, FormatNegotiation formats, HostWatch host, AnswerLog answers, IOptions<CachingOptions> caching,
+    IOptions<HttpOptions> http, TimeProvider time)
 {
     private readonly MemoryTier? _memory = cache.Memory;
     private readonly TimeSpan _freshFor = caching.Value.RevalidateAfter;
@@ -24,7 +25,7 @@ internal sealed class MemoryHits(
     {
         long started = time.GetTimestamp();
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
-        if (_memory is null || !RequestShape.IsPlain(request, features) || host.IsOn)
+        if (_memory is null || !cache.IsCurrent() || !RequestShape.IsPlain(request, features) || host.IsOn)
             return null;
         var catalog = catalogs.Current;
         var negotiated = formats.TokenFor(request.Headers, catalog.Offered.AsSpan());
@@ -67,7 +68,7 @@ internal sealed class MemoryHits(
         bool isKnown = _memory.FindShortcut(path, negotiated) is PreparedHit known && known.Catalog == catalog;
         if (isKnown || target.ToPath() is not { } canonical || !path.SequenceEqual(canonical))
             return;
-        var head = new RenditionHead(served, recipe.CacheControl);
+        var head = new RenditionHead(served, recipe.CacheControl, http.Value.CacheTagHeader);
         _memory.TryAddShortcut(recipe.KeyFor(target.Key, negotiated), rendition.Body, new PreparedHit(canonical, negotiated, catalog, head));
     }
 
@@ -96,5 +97,5 @@ internal sealed class MemoryHits(
         return RenditionResponse.SendAsync(features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer, body, CancellationToken.None);
     }
 
-    private bool IsFresh(Rendition rendition) => time.GetUtcNow() - rendition.Info.CheckedAt <= _freshFor;
+    private bool IsFresh(Rendition rendition) => rendition.Info.CheckedAt >= cache.DistrustedBefore && time.GetUtcNow() - rendition.Info.CheckedAt <= _freshFor;
 }

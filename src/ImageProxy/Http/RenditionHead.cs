@@ -18,11 +18,16 @@ internal sealed class RenditionHead
     private readonly string _cacheStatus;
     private readonly string? _lastModified;
     private readonly string _contentType;
+    private readonly string? _tagHeader;
+    private readonly string _tags = "";
 
     /// <param name="served">With a rendition.</param>
     /// <param name="cacheControl">Of a fresh one.</param>
-    public RenditionHead(Served served, string cacheControl)
+    /// <param name="tagHeader">Setting <c>Http:CacheTagHeader</c>.</param>
+    public RenditionHead(Served served, string cacheControl, string? tagHeader)
     {
+        if (!string.IsNullOrEmpty(tagHeader))
+            (_tagHeader, _tags) = (tagHeader, string.Join(',', served.Rendition!.Info.Tags));
         var info = served.Rendition!.Info;
         (ETag, _contentType, _cacheStatus) = (info.ETag, info.ContentType, CacheStatus(served));
         _cacheControl = served.Substitute ? SubstituteCacheControl : served.Stale ? StaleCacheControl : cacheControl;
@@ -37,7 +42,7 @@ internal sealed class RenditionHead
     public DateTimeOffset? LastModified { get; }
 
     /// <summary>Bytes of the texts that nothing else holds.</summary>
-    public int TextBytes => sizeof(char) * ((_lastModified?.Length ?? 0) + _cacheStatus.Length);
+    public int TextBytes => sizeof(char) * ((_lastModified?.Length ?? 0) + _cacheStatus.Length + _tags.Length);
 
     /// <summary>What 200, 206 and 304 have in common.</summary>
     public void WriteTo(IHeaderDictionary headers, StageTimes times, TimeSpan total)
@@ -49,6 +54,8 @@ internal sealed class RenditionHead
         headers.AcceptRanges = "bytes";
         headers["Cache-Status"] = _cacheStatus;
         headers["Server-Timing"] = ServerTiming.Of(times, total);
+        if (_tagHeader is not null)
+            headers[_tagHeader] = _tags;
         if (_lastModified is not null)
             headers.LastModified = _lastModified;
     }

@@ -8,10 +8,10 @@ internal static class RenditionResponse
 {
     private const int PartBytes = 64 << 10;
 
-    public static Task WriteAsync(HttpContext context, Served served, string cacheControl, TimeSpan total)
+    public static Task WriteAsync(HttpContext context, Served served, string cacheControl, string? tagHeader, TimeSpan total)
     {
         var body = served.Rendition!.Body;
-        var head = new RenditionHead(served, cacheControl);
+        var head = new RenditionHead(served, cacheControl, tagHeader);
         var (request, response) = (context.Request, context.Response);
         var headers = response.Headers;
         head.WriteTo(headers, served.Times, total);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using ImageProxy.Caching;
+using ImageProxy.Fleet;
+using ImageProxy.Fleet.Locks;
 using ImageProxy.Observability;
 using ImageProxy.Originals;
 using ImageProxy.Rendering;
@@ -19,6 +21,7 @@ internal sealed partial class ImageService
     private readonly RecentOriginals _recent;
     private readonly ReducedOriginals _reduced;
     private readonly RenditionFactory _factory;
+    private readonly FleetRenders _fleet;
     private readonly Overload _overload;
     private readonly LaterRenders _later;
     private readonly CachingOptions _options;
@@ -32,11 +35,12 @@ internal sealed partial class ImageService
     private readonly Backoff _sourceTrouble;
 
     public ImageService(
-        RenditionCache cache, NegativeCache negatives, OriginalStore originals, RecentOriginals recent, ReducedOriginals reduced, RenditionFactory factory, Overload overload, LaterRenders later,
-        IOptions<CachingOptions> options, IOptions<RenderingOptions> rendering, ProxyMetrics metrics, CachingMetrics cachingMetrics, TimeProvider time, ILogger<ImageService> logger)
+        RenditionCache cache, NegativeCache negatives, OriginalStore originals, RecentOriginals recent, ReducedOriginals reduced, RenditionFactory factory, FleetRenders fleet,
+        Overload overload, LaterRenders later, IOptions<CachingOptions> options, IOptions<RenderingOptions> rendering, ProxyMetrics metrics, CachingMetrics cachingMetrics,
+        TimeProvider time, ILogger<ImageService> logger)
     {
         (_cache, _negatives, _originals, _recent, _reduced, _factory, _options) = (cache, negatives, originals, recent, reduced, factory, options.Value);
-        (_overload, _later, _requestDeadline, _metrics, _time, _logger) = (overload, later, rendering.Value.RequestDeadline, metrics, time, logger);
+        (_fleet, _overload, _later, _requestDeadline, _metrics, _time, _logger) = (fleet, overload, later, rendering.Value.RequestDeadline, metrics, time, logger);
         _flights = new(time, afterworkFailed: LogKeepFailed);
         _revalidations = new(time);
         _fetches = new(time);
@@ -55,7 +59,9 @@ internal sealed partial class ImageService
     public async Task<Served> GetAsync(string originalKey, Recipe recipe, FormatToken format, CancellationToken cancellationToken)
     {
         var work = new Work(originalKey, recipe, format);
-        if (await _cache.FindAsync(work.Key, cancellationToken) is { } hit)
+        if (!_cache.IsCurrent())
+            await _fleet.CatchUpAsync();
+        if (await _cache.FindOwnAsync(work.Key, cancellationToken) is { } hit)
             return await FromCacheAsync(work, hit.Rendition, hit.Tier, cancellationToken);
         if (_negatives.IsMissing(originalKey))
             return Served.From(Missing);
@@ -67,17 +73,17 @@ internal sealed partial class ImageService
     {
         if (!MayRefuseAtOnce || _later.Takes(work) || _flights.CanJoin(work.Key) || _negatives.IsMissing(work.OriginalKey))
             return null;
-        var kept = _cache.FindAsync(work.Key, CancellationToken.None);
+        var kept = _cache.FindOwnAsync(work.Key, CancellationToken.None);
         return kept is { IsCompletedSuccessfully: true, Result: null } ? _overload.RefusalAtOnce(work, _requestDeadline) : null;
     }
 
     /// <summary>Whether looking for a <see cref="RefusalAtOnce"/> is worth the time.</summary>
-    public bool MayRefuseAtOnce => _overload.IsLikely && _cache.IsLocal;
+    public bool MayRefuseAtOnce => _overload.IsLikely && !_cache.HasShared && _cache.IsCurrent();
 
     // :: 1 A hit: fresh, or stale and checked in the background, or so old that the source is asked first.
     private async Task<Served> FromCacheAsync(Work work, Rendition rendition, string tier, CancellationToken cancellationToken)
     {
-        var age = _time.GetUtcNow() - rendition.Info.CheckedAt;
+        var age = rendition.Info.CheckedAt < _cache.DistrustedBefore ? TimeSpan.MaxValue : _time.GetUtcNow() - rendition.Info.CheckedAt;
         if (age <= _options.RevalidateAfter)
             return new(rendition, null, tier);
         if (age <= _options.RevalidateAfter + _options.MaxStale)
@@ -87,7 +93,7 @@ internal sealed partial class ImageService
         }
 
         await RevalidateOnceAsync(work, rendition).WaitAsync(cancellationToken);
-        if (await _cache.FindAsync(work.Key, cancellationToken) is not { } again)
+        if (await _cache.FindOwnAsync(work.Key, cancellationToken) is not { } again)
             return _negatives.IsMissing(work.OriginalKey) ? Served.From(Missing) : await RenderOnceAsync(work, cancellationToken);
         // Still old: the source is down, and an old picture is better than none.
         return new(again.Rendition, null, again.Tier, Stale: _time.GetUtcNow() - again.Rendition.Info.CheckedAt > _options.RevalidateAfter);
@@ -112,8 +118,8 @@ internal sealed partial class ImageService
     // :: 2 A miss: one leader per rendition; the key stays joined until the tiers have it.
     private async Task<Served> RenderOnceAsync(Work work, CancellationToken cancellationToken)
     {
-        // In a flood nine of ten are turned away: at once, on the thread they came on.
-        if (!_flights.CanJoin(work.Key) && _overload.Refusal(_requestDeadline) is { } refusal)
+        // In a flood nine of ten are turned away: at once, on the thread they came on, unless another node may have it.
+        if (!_cache.HasShared && !_flights.CanJoin(work.Key) && _overload.Refusal(_requestDeadline) is { } refusal)
             return await _overload.AnswerAsync(work, Served.From(refusal), cancellationToken);
         var (served, led) = await _flights.JoinAsync(work.Key, flight => RenderAsync(work, flight), cancellationToken);
         return led || served.Rendition is null || served.Substitute ? served : served with { Tier = Tiers.Joined };
@@ -122,23 +128,73 @@ internal sealed partial class ImageService
     private async Task<Served> RenderAsync(Work work, Flight flight)
     {
         // Between our look and the flight another leader may have landed.
-        if (await _cache.FindAsync(work.Key, flight.Abandoned) is { } hit)
+        if (await _cache.FindOwnAsync(work.Key, flight.Abandoned) is { } hit)
             return new(hit.Rendition, null, hit.Tier);
+        if (await _cache.FindSharedAsync(work.Key, flight.Abandoned, quickOnly: true) is { } shared)
+            return FromShared(work, shared);
         using var clock = new RequestClock(_time, _requestDeadline, flight.Abandoned);
-        var served = _overload.Refusal(clock.Left) is { } refusal ? Served.From(refusal) : await FetchAndRenderAsync(work, flight, clock);
-        return served.Fault is { Error: ImageError.Busy } ? await _overload.AnswerAsync(work, served, flight.Abandoned) : served;
+        if (_overload.Refusal(clock.Left) is { } refusal)
+            return await _overload.AnswerAsync(work, Served.From(refusal), flight.Abandoned);
+
+        // One node for all, from here until the others can see what came of it.
+        var turn = await _fleet.EnterAsync(work, clock.Left, flight.Abandoned);
+        try
+        {
+            var served = turn switch
+            {
+                { Found: { } found } => FromShared(work, found),
+                { Lease: null, Known: { } known } => Served.From(known.Fault),
+                _ => await FetchAndRenderAsync(work, turn.Known, clock, flight.Abandoned),
+            };
+            flight.Afterwards(() => KeepAsync(work, served, turn));
+            return served.Fault is { Error: ImageError.Busy } ? await _overload.AnswerAsync(work, served, flight.Abandoned) : served;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
     }
 
-    private async Task<Served> FetchAndRenderAsync(Work work, Flight flight, RequestClock clock)
+    private Served FromShared(Work work, CacheHit hit)
+    {
+        bool isFresh = IsFresh(hit.Rendition.Info);
+        if (!isFresh)
+            _ = RevalidateOnceAsync(work, hit.Rendition);
+        return new(hit.Rendition, null, hit.Tier, Stale: !isFresh);
+    }
+
+    /// <summary>What was made is kept once it has been answered: where other nodes find it first, as they may be waiting.</summary>
+    private async Task KeepAsync(Work work, Served served, FleetTurn turn)
+    {
+        var made = served.Tier == Tiers.Rendered ? served.Rendition : null;
+        using (turn)
+        {
+            if (!_cache.IsCurrent())
+                await _fleet.CatchUpAsync(); // stopped amid the render, perhaps for longer than a purge took
+            if (made is not null)
+                await _cache.StoreSharedAsync(work.Key, made, CancellationToken.None, isShared => turn.End(isShared ? LockSignal.Shared : LockSignal.NotShared));
+            else if (!served.Accident && !work.IsLater && await _fleet.TellAsync(work.OriginalKey, served.Fault))
+                turn.End(LockSignal.Shared);
+        }
+
+        if (made is not null)
+            await _cache.StoreOwnAsync(work.Key, made, CancellationToken.None);
+        if (served.Reduced is { } reduced)
+            await StoreReducedAsync(reduced);
+    }
+
+    /// <param name="told">By another node.</param>
+    private async Task<Served> FetchAndRenderAsync(Work work, KnownFailure? told, RequestClock clock, CancellationToken abandoned)
     {
         // :: a From a reduced original, where there is one and the source need not be asked.
-        var known = _negatives.FindUnusable(work.OriginalKey);
-        var reduced = known is null ? await _reduced.FindAsync(work, flight.Abandoned) : null;
+        var known = _negatives.FindUnusable(work.OriginalKey) ?? (told is { OriginalETag: { } tag } ? new(tag, told.Fault) : null);
+        var reduced = known is null ? await _reduced.FindAsync(work, abandoned) : null;
         if (reduced is not null && _cache.IsPurged(work.OriginalKey, reduced.Kept.CheckedAt))
             reduced = null;
         bool isFresh = reduced is not null && IsFresh(reduced.Kept);
-        if (isFresh && await _factory.MakeAsync(work, reduced!, reduced!.Kept.CheckedAt, default, clock.Left, flight.Abandoned) is { } small)
-            return Kept(work, flight, small);
+        if (isFresh && await _factory.MakeAsync(work, reduced!, reduced!.Kept.CheckedAt, default, clock.Left, abandoned) is { } small)
+            return Kept(work, small);
 
         // :: b The source: is it unchanged, or what is it? One that is fresh was too small for this rendition, so the original itself is needed.
         long started = _time.GetTimestamp();
@@ -147,8 +203,8 @@ internal sealed partial class ImageService
         if (fetched.Outcome == FetchOutcome.NotModified && reduced is not null)
         {
             await _reduced.MarkCheckedAsync(work.OriginalKey, asked);
-            if (await _factory.MakeAsync(work, reduced, asked, times, clock.Left, flight.Abandoned) is { } checkedSmall)
-                return Kept(work, flight, checkedSmall);
+            if (await _factory.MakeAsync(work, reduced, asked, times, clock.Left, abandoned) is { } checkedSmall)
+                return Kept(work, checkedSmall);
             (fetched, asked) = await FetchSharedAsync(work.OriginalKey, null, clock);
             times = new(_time.GetElapsedTime(started), default, default);
         }
@@ -173,24 +229,21 @@ internal sealed partial class ImageService
             reduced = null;
         }
 
-        return Kept(work, flight, await _factory.MakeAsync(work, original, asked, times, clock.Left, flight.Abandoned, mayReduce: reduced is null));
+        return Kept(work, await _factory.MakeAsync(work, original, asked, times, clock.Left, abandoned, mayReduce: reduced is null));
     }
 
-    private bool IsFresh(RenditionInfo info) => IsFresh(info, _time.GetUtcNow(), _options);
+    private bool IsFresh(RenditionInfo info) => info.CheckedAt >= _cache.DistrustedBefore && IsFresh(info, _time.GetUtcNow(), _options);
 
     /// <summary>Whether the source need not be asked yet.</summary>
     internal static bool IsFresh(RenditionInfo info, DateTimeOffset now, CachingOptions options) => now - info.CheckedAt <= options.RevalidateAfter;
 
-    /// <summary>What was made is stored once it has been answered.</summary>
-    private Served Kept(Work work, Flight flight, Served served)
+    /// <summary>A reduced original that was made on the way is at hand from now on.</summary>
+    private Served Kept(Work work, Served served)
     {
-        if (served.Rendition is { } rendition)
-            flight.Afterwards(() => _cache.StoreAsync(work.Key, rendition, CancellationToken.None).AsTask());
         if (served.Reduced is { } reduced)
         {
             _reduced.Add(reduced);
             _recent.Drop(work.OriginalKey);
-            flight.Afterwards(() => StoreReducedAsync(reduced));
         }
 
         return served;
@@ -208,7 +261,7 @@ internal sealed partial class ImageService
     {
         var now = _time.GetUtcNow();
         if (ifNoneMatch is not null || !_recent.IsOn)
-            return (await FetchAsync(originalKey, ifNoneMatch, clock), now);
+            return Dated(await FetchAsync(originalKey, ifNoneMatch, clock), now);
         if (Recent() is { } recent)
             return recent;
         try
@@ -228,7 +281,7 @@ internal sealed partial class ImageService
             return (TooSlowFetch(), now);
         }
 
-        return (await FetchAsync(originalKey, null, clock), now); // others came and pushed it out
+        return Dated(await FetchAsync(originalKey, null, clock), now); // others came and pushed it out
 
         (FetchResult, DateTimeOffset)? Recent()
         {
@@ -250,11 +303,13 @@ internal sealed partial class ImageService
     {
         var asked = _time.GetUtcNow();
         using var clock = new RequestClock(_time, _requestDeadline, flight.Abandoned);
-        var fetched = await FetchAsync(originalKey, null, clock);
+        (var fetched, asked) = Dated(await FetchAsync(originalKey, null, clock), asked);
         if (fetched.Original is { } original)
             _recent.Keep(originalKey, original, asked);
         return (fetched with { Original = null }, asked);
     }
+
+    private static (FetchResult Result, DateTimeOffset Asked) Dated(FetchResult fetched, DateTimeOffset now) => (fetched, fetched.Asked ?? now);
 
     private FetchResult TooSlowFetch() => FetchResult.Failed(ImageError.TooSlow, string.Create(
         CultureInfo.InvariantCulture, $"The original was not there when the request's {_requestDeadline.TotalSeconds:0.###} s were over."));
@@ -304,7 +359,7 @@ internal sealed partial class ImageService
     {
         var asked = _time.GetUtcNow();
         using var clock = new RequestClock(_time, _requestDeadline, cancellationToken);
-        var fetched = await FetchAsync(work.OriginalKey, rendition.Info.OriginalETag, clock);
+        (var fetched, asked) = Dated(await FetchAsync(work.OriginalKey, rendition.Info.OriginalETag, clock), asked);
         _metrics.Revalidation(fetched.Outcome.ToString().ToLowerInvariant());
         switch (fetched.Outcome)
         {
@@ -313,6 +368,7 @@ internal sealed partial class ImageService
                 return true;
             case FetchOutcome.Missing:
                 _negatives.RememberMissing(work.OriginalKey);
+                await _fleet.TellAsync(work.OriginalKey, Missing);
                 _recent.Drop(work.OriginalKey);
                 await _reduced.RemoveAsync(work.OriginalKey);
                 await _cache.RemoveAsync(work.Key, cancellationToken);

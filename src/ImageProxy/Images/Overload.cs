@@ -19,7 +19,7 @@ internal sealed class Overload(RenderQueue queue, Substitutes substitutes, Proxy
     public ImageFault? Refusal(TimeSpan left) => queue.Refusal(left) is not ShedReason.None and var reason ? TurnAway(reason) : null;
 
     /// <summary>The whole answer to somebody who is certainly turned away; null where there may be room, or a larger rendition.</summary>
-    /// <param name="work">Of tiers that are all local.</param>
+    /// <param name="work">Where no tier is shared with other nodes: asking these may take long.</param>
     /// <param name="left">Of the request's time.</param>
     public ImageFault? RefusalAtOnce(Work work, TimeSpan left)
     {

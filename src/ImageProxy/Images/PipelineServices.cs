@@ -1,5 +1,6 @@
 using ImageProxy.Caching;
 using ImageProxy.Caching.Disk;
+using ImageProxy.Fleet;
 using ImageProxy.Originals;
 using ImageProxy.Rendering;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,16 @@ internal static class PipelineServices
     public static IServiceCollection AddPipeline(this IServiceCollection services) =>
         services.AddSingleton<RenditionFactory>().AddSingleton<Substitutes>().AddSingleton<Overload>().AddSingleton<LaterRenders>().AddSingleton<ImageService>()
             .AddSingleton(CreateReduced)
+            .AddSingleton(CreateCopies)
             .AddSingleton(p => new RecentOriginals(p.GetRequiredService<IOptions<OriginalsOptions>>().Value.RecentMaxBytes, p.GetRequiredService<TimeProvider>()));
+
+    private static OriginalCopies CreateCopies(IServiceProvider provider)
+    {
+        var caching = provider.GetRequiredService<IOptions<CachingOptions>>().Value;
+        return new(
+            string.IsNullOrEmpty(caching.Directory) ? null : provider.GetRequiredService<DiskTier>(), provider.GetRequiredService<IOptions<OriginalsOptions>>().Value.KeepMaxBytes,
+            caching.RevalidateAfter, provider.GetRequiredService<RenditionCache>(), provider.GetRequiredService<MemoryBudget>(), provider.GetService<FleetOriginals>(), provider.GetRequiredService<TimeProvider>());
+    }
 
     private static ReducedOriginals CreateReduced(IServiceProvider provider)
     {

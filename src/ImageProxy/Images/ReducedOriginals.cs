@@ -89,6 +89,12 @@ internal sealed class ReducedOriginals(IRenditionTier? tier, Func<ImageCatalog> 
         return tier!.RemoveAsync(key, CancellationToken.None);
     }
 
+    /// <summary>What is at hand of an original, which is not stored yet perhaps, is not used any more.</summary>
+    public void Forget(string originalKey) => _made.Remove(KeyOf(originalKey));
+
+    /// <summary>As above, of every original.</summary>
+    public void Forget() => _made.Clear();
+
     private bool IsAvatar(Recipe recipe) =>
         catalog() is var current && recipe.Box.Width == recipe.Box.Height && current.AvatarSizes.BinarySearch(recipe.Box.Width) >= 0
         && recipe.Fingerprint == current.Avatar.Fingerprint && recipe.Preset is null;

@@ -21,12 +21,12 @@ internal sealed class Substitutes(RenditionCache cache, ImageCatalogHolder catal
     /// </summary>
     internal const int MostLookups = 16;
 
-    /// <summary>The nearest larger rendition in any tier; null where there is none that may still be shown.</summary>
+    /// <summary>The nearest larger rendition in this node's own tiers; null where there is none that may still be shown.</summary>
     public async ValueTask<CacheHit?> FindAsync(Work work, CancellationToken cancellationToken)
     {
         foreach (Box box in Boxes(work.Recipe, catalogs.Current))
         {
-            if (await cache.FindAsync(work.Recipe.At(box).KeyFor(work.OriginalKey, work.Negotiated), cancellationToken) is { } hit && MayBeShown(hit.Rendition))
+            if (await cache.FindOwnAsync(work.Recipe.At(box).KeyFor(work.OriginalKey, work.Negotiated), cancellationToken) is { } hit && MayBeShown(hit.Rendition))
                 return hit;
         }
 

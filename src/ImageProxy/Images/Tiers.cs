@@ -5,6 +5,8 @@ internal static class Tiers
 {
     public const string Memory = "memory";
     public const string Disk = "disk";
+    public const string Redis = "redis";
+    public const string Results = "results";
     public const string Rendered = "rendered";
     public const string Joined = "joined";
     public const string None = "none";

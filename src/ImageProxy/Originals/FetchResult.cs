@@ -20,7 +20,10 @@ internal enum FetchOutcome
 /// <param name="Original">Where <see cref="FetchOutcome.Found"/>; the caller disposes it.</param>
 /// <param name="Fault">Where <see cref="FetchOutcome.Failed"/>: SourceFailed, TooSlow, OriginalTooLarge, or Busy where there was no room for the bytes.</param>
 /// <param name="Forbidden">Where <see cref="FetchOutcome.Missing"/>: the source would not say, so it is counted apart from a plain miss.</param>
-internal sealed record FetchResult(FetchOutcome Outcome, Original? Original = null, ImageFault? Fault = null, bool Forbidden = false)
+/// <param name="Asked">A moment before the source was asked, where that was not in this call; null: in this call.</param>
+/// <param name="Via">Where the bytes come from, if not from the source itself: <c>kept</c>, <c>shared</c> or, after asking it, <c>not_modified</c>; for the metric.</param>
+internal sealed record FetchResult(
+    FetchOutcome Outcome, Original? Original = null, ImageFault? Fault = null, bool Forbidden = false, DateTimeOffset? Asked = null, string? Via = null)
 {
     public static FetchResult NotModified { get; } = new(FetchOutcome.NotModified);
 

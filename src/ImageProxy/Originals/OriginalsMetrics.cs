@@ -14,14 +14,22 @@ internal sealed class OriginalsMetrics
         _fetches = factory.Create(MeterName).CreateCounter<long>(
             "imageproxy.original.fetches",
             unit: "{fetch}",
-            description: "Answers of a source of originals; retries inside one answer are not counted apart.");
+            description: "Answers of a source of originals, or of what is kept of it (kept: on disk, shared: by another node); retries inside one answer are not counted apart.");
 
-    public void Count(string source, FetchResult result) => Count(source, result.Outcome, result.Fault, result.Forbidden);
+    public void Count(string source, FetchResult result)
+    {
+        if (result.Via is { } via)
+            Count(source, via);
+        else
+            Count(source, result.Outcome, result.Fault, result.Forbidden);
+    }
 
     public void Count(string source, OpenResult result) => Count(source, result.Outcome, result.Fault, result.Forbidden);
 
     private void Count(string source, FetchOutcome outcome, ImageFault? fault, bool forbidden) =>
-        _fetches.Add(1, new("source", source), new("outcome", NameOf(outcome, fault, forbidden)));
+        Count(source, NameOf(outcome, fault, forbidden));
+
+    private void Count(string source, string outcome) => _fetches.Add(1, new("source", source), new("outcome", outcome));
 
     private static string NameOf(FetchOutcome outcome, ImageFault? fault, bool forbidden) => outcome switch
     {

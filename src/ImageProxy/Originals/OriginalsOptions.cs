@@ -28,6 +28,9 @@ internal sealed record OriginalsOptions
     /// <summary>Bytes of originals kept in memory for ten seconds, for further sizes of the same picture. Default 64 MiB; 0: none.</summary>
     public long RecentMaxBytes { get; init; } = 64 << 20;
 
+    /// <summary>Bytes of the largest original of an S3 source that is kept on disk, in the disk tier's budget. Default 32 MiB; 0: none.</summary>
+    public long KeepMaxBytes { get; init; } = 32 << 20;
+
     /// <summary>Where no source is named: one folder of sample pictures, served whole too.</summary>
     public OriginalsOptions WithDefaults(string samplesFolder) => Sources.Count > 0
         ? this

@@ -56,6 +56,8 @@ internal sealed class OriginalsOptionsValidator : IValidateOptions<OriginalsOpti
             faults.Add($"{Path}:Retries must be 0 to 10, not {options.Retries}.");
         if (options.RecentMaxBytes < 0)
             faults.Add($"{Path}:RecentMaxBytes must not be negative, as {options.RecentMaxBytes} is.");
+        if (options.KeepMaxBytes < 0)
+            faults.Add($"{Path}:KeepMaxBytes must not be negative, as {options.KeepMaxBytes} is.");
         if (options.MaxBytes is < 1 or > LargestMaxBytes)
             faults.Add($"{Path}:MaxBytes must be 1 to {LargestMaxBytes} bytes, not {options.MaxBytes}.");
     }

@@ -46,8 +46,9 @@ internal static class OriginalsServices
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var memory = provider.GetService<MemoryBudget>(); // shared with rendering where there is one
-        return source.IsFiles
-            ? new FilesSource(source, options, time, provider.GetRequiredService<ILogger<FilesSource>>(), memory)
-            : new S3Source(source, options, new S3Connection(source, options), time, provider.GetRequiredService<ILogger<S3Source>>(), memory);
+        if (source.IsFiles)
+            return new FilesSource(source, options, time, provider.GetRequiredService<ILogger<FilesSource>>(), memory);
+        var s3 = new S3Source(source, options, new S3Connection(source, options), time, provider.GetRequiredService<ILogger<S3Source>>(), memory);
+        return provider.GetService<OriginalCopies>() is { IsOn: true } copies ? new KeptSource(s3, copies, time) : s3;
     }
 }

@@ -59,6 +59,15 @@ internal sealed class RecentOriginals(long limit, TimeProvider time) : IDisposab
             DropLocked(key);
     }
 
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            while (_byAge.First is { } oldest)
+                DropLocked(oldest.Value.Key);
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)

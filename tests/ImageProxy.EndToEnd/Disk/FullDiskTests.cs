@@ -15,7 +15,7 @@ internal sealed class FullDiskTests
 
     private static readonly string[] SmallFiles = ["sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"];
 
-    private static readonly (string, string)[] Settings =
+    private static readonly (string, string?)[] Settings =
         [("Caching:MemoryMaxBytes", "0"), ("Caching:RescanEvery", "1.00:00:00"), ("Logging:LogLevel:ImageProxy", "Warning")];
 
     [Test]

@@ -9,7 +9,7 @@ internal sealed class SharedFolderTests
     public async Task Run_TwoProcessesOnOneFolder_ServeOnlyWhatIsRightAlsoWhenOneIsKilled()
     {
         using var gallery = await Gallery.CreateAsync(originals: 100, sizes: 4);
-        (string, string)[] settings = [("Caching:MemoryMaxBytes", "0"), ("Caching:MaxBytes", "1100000"), ("Caching:RescanEvery", "00:00:10"), ("Logging:LogLevel:ImageProxy", "Warning")];
+        (string, string?)[] settings = [("Caching:MemoryMaxBytes", "0"), ("Caching:MaxBytes", "1100000"), ("Caching:RescanEvery", "00:00:10"), ("Logging:LogLevel:ImageProxy", "Warning")];
         using var first = await ServiceProcess.StartAsync(gallery.Folder, settings);
         using var second = await ServiceProcess.StartAsync(gallery.Folder, settings);
         var (ofFirst, ofSecond) = (new Readers(gallery, clients: 4), new Readers(gallery, clients: 4));

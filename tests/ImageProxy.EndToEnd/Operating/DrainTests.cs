@@ -39,7 +39,7 @@ internal sealed class DrainTests
     public async Task Terminate_UnderLoadWithAnotherInstance_NoClientSeesAnError()
     {
         using var gallery = await Gallery.CreateAsync(originals: 50, sizes: 4);
-        (string, string)[] settings = [("Caching:MemoryMaxBytes", "0"), ("Http:DrainDelay", "00:00:02"), ("Logging:LogLevel:ImageProxy", "Warning")];
+        (string, string?)[] settings = [("Caching:MemoryMaxBytes", "0"), ("Http:DrainDelay", "00:00:02"), ("Logging:LogLevel:ImageProxy", "Warning")];
         using var first = await ServiceProcess.StartAsync(gallery.Folder, settings);
         var readers = new Readers(gallery);
         foreach (string url in gallery.Urls)

@@ -7,7 +7,7 @@ namespace ImageProxy.EndToEnd.Servers;
 
 /// <summary>
 /// A real S3 server, the gateway of Ceph, which checks signatures and permissions as S3 does. Started once per test run at its first use
-/// (2 to 3 s) and stopped by <see cref="SharedServers"/>; it also ends when the test process dies.
+/// (2 to 3 s) and stopped at its end; it also ends when the test process dies.
 /// </summary>
 internal sealed class S3Server : IAsyncDisposable
 {

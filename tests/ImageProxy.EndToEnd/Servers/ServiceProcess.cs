@@ -19,18 +19,22 @@ internal sealed class ServiceProcess : IDisposable
 
     public Uri Metrics { get; }
 
+    public Uri Purges => new(Metrics, "/admin/purge");
+
     /// <summary>Of the service itself, also where it was started through a wrapper that ends in <c>exec</c>.</summary>
     public int Id => _process.Id;
+
+    public bool IsAlive => !_process.HasExited;
 
     /// <summary>From the start of the process to its port being open.</summary>
     public TimeSpan StartTook { get; private init; }
 
     /// <param name="folder">Holds <c>originals</c> and <c>cache</c>.</param>
-    public static Task<ServiceProcess> StartAsync(string folder, params (string Key, string Value)[] settings) => StartAsync(folder, [], settings);
+    public static Task<ServiceProcess> StartAsync(string folder, params (string Key, string? Value)[] settings) => StartAsync(folder, [], settings);
 
     /// <param name="wrapper">Command that ends by executing the arguments that follow it.</param>
-    /// <param name="settings">Configuration keys over the defaults, or environment variables.</param>
-    public static async Task<ServiceProcess> StartAsync(string folder, string[] wrapper, params (string Key, string Value)[] settings)
+    /// <param name="settings">Configuration keys over the defaults, or environment variables; null takes a default away.</param>
+    public static async Task<ServiceProcess> StartAsync(string folder, string[] wrapper, params (string Key, string? Value)[] settings)
     {
         var ports = FreePorts.Claim(2);
         var (port, adminPort) = (ports.First, ports.First + 1);
@@ -93,11 +97,12 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>SIGTERM: the service drains.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Terminate() => Signal("-TERM");
+
+    /// <summary>SIGSTOP: nothing of it runs any more.</summary>
+    public void Pause() => Signal("-STOP");
+
+    public void Resume() => Signal("-CONT");
 
     /// <returns>Exit code.</returns>
     public async Task<int> ExitAsync()
@@ -108,6 +113,12 @@ internal sealed class ServiceProcess : IDisposable
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public void Kill() => _process.Kill();
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     public void Dispose()
     {

@@ -20,7 +20,7 @@ internal sealed record KillRounds(int Rounds, long Responses, long Wrong, long F
         using var gallery = await Gallery.CreateAsync(originals: 200, sizes: 4);
         var readers = new Readers(gallery);
         var (evictions, corrupt) = (0.0, 0.0);
-        (string, string)[] settings =
+        (string, string?)[] settings =
             [("Caching:MemoryMaxBytes", "0"), ("Caching:MaxBytes", $"{MaxBytes}"), ("Caching:RescanEvery", "00:00:10"), ("Logging:LogLevel:ImageProxy", "Warning")];
         for (int round = 0; round < rounds; round++)
         {

@@ -1,4 +1,5 @@
 using ImageProxy.Caching;
+using ImageProxy.Fleet.Purges;
 using ImageProxy.Images;
 
 namespace ImageProxy.Tests.Caching;
@@ -121,6 +122,57 @@ public class RenditionCacheTests
         Assert.That(_near.Entries, Is.Empty);
     }
 
+    [Test]
+    public async Task Purge_APrefix_RemovesWhatItCoversFromAllTiersAndCounts()
+    {
+        _near.Entries[Some.Key(1)] = Some.Rendition(1, originalKey: "people/a.jpg");
+        _far.Entries[Some.Key(1)] = Some.Rendition(1, originalKey: "people/a.jpg");
+        _far.Entries[Some.Key(2)] = Some.Rendition(2, originalKey: "people/b.jpg");
+        _far.Entries[Some.Key(3)] = Some.Rendition(3, originalKey: "lake.jpg");
+        var order = new PurgeOrder(PurgeKind.Prefix, "people/");
+
+        var dry = await Cache.PurgeAsync(order, dryRun: true, default);
+        Assert.That((dry["near"], dry["far"], _far.Entries.Count), Is.EqualTo((1, 2, 3)));
+        await Cache.PurgeAsync(order, dryRun: false, default);
+
+        Assert.That((_near.Entries.Count, _far.Entries.Keys.Single()), Is.EqualTo((0, Some.Key(3))));
+    }
+
+    [Test]
+    public void Distrust_APrefix_CoversWhatWasAskedForBeforeOrJustAfterIt()
+    {
+        var rendition = Some.Rendition(1, originalKey: "people/a.jpg");
+        rendition = rendition with { Info = rendition.Info with { CheckedAt = _time.GetUtcNow() } };
+        var other = rendition with { Info = rendition.Info with { OriginalKey = "lake.jpg" } };
+        Cache.Distrust(new(PurgeKind.Prefix, "people/"));
+        Assert.That((Cache.IsPurged(rendition), Cache.IsPurged(other)), Is.EqualTo((true, false)));
+        Assert.That(Cache.IsPurged("people/a.jpg", _time.GetUtcNow().AddSeconds(2)), "another node's clock may be ahead");
+        Assert.That(Cache.IsPurged("people/a.jpg", _time.GetUtcNow().AddSeconds(3)), Is.False);
+    }
+
+    [Test]
+    public void Distrust_APreset_CoversItsRenditionsAndNotTheOriginals()
+    {
+        var rendition = Some.Rendition(1, originalKey: "a.jpg");
+        rendition = rendition with { Info = rendition.Info with { CheckedAt = _time.GetUtcNow(), Tags = ["o:a.jpg", "p:card"] } };
+        Cache.Distrust(new(PurgeKind.Preset, "card"));
+        Assert.That((Cache.IsPurged(rendition), Cache.IsPurged("a.jpg", _time.GetUtcNow())), Is.EqualTo((true, false)));
+    }
+
+    [TestCase("kpeople/ann.jpg", nameof(PurgeKind.Key), "people/ann.jpg")]
+    [TestCase("pp", nameof(PurgeKind.Prefix), "p")]
+    [TestCase("ncard", nameof(PurgeKind.Preset), "card")]
+    public void Order_WrittenAndRead_IsTheSame(string text, string kind, string value)
+    {
+        var order = PurgeOrder.Parse(text);
+        Assert.That((order?.Kind.ToString(), order?.Value, order?.ToString()), Is.EqualTo((kind, value, text)));
+    }
+
+    [TestCase("")]
+    [TestCase("k")]
+    [TestCase("xcard")]
+    public void Order_Nonsense_IsNull(string text) => Assert.That(PurgeOrder.Parse(text), Is.Null);
+
     private sealed class FakeTier(string name) : IRenditionTier, IFindsByOriginal
     {
         public Dictionary<RenditionKey, Rendition> Entries { get; } = [];
@@ -161,6 +213,9 @@ public class RenditionCacheTests
         }
 
         public IAsyncEnumerable<RenditionKey> FindByOriginalAsync(string originalKey, CancellationToken cancellationToken = default) =>
-            Entries.Where(e => e.Value.Info.OriginalKey == originalKey).Select(e => e.Key).ToArray().ToAsyncEnumerable();
+            FindAsync(info => info.OriginalKey == originalKey, cancellationToken);
+
+        public IAsyncEnumerable<RenditionKey> FindAsync(Func<RenditionInfo, bool> isWanted, CancellationToken cancellationToken = default) =>
+            Entries.Where(e => isWanted(e.Value.Info)).Select(e => e.Key).ToArray().ToAsyncEnumerable();
     }
 }

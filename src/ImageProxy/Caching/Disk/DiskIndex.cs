@@ -248,6 +248,12 @@ internal sealed class DiskIndex(long budget)
             return [.. _slots.Where(s => s.Value.Original == original || s.Value.Original == 0).Select(static s => s.Key)];
     }
 
+    public List<RenditionKey> All()
+    {
+        lock (_lock)
+            return [.. _slots.Keys];
+    }
+
     public void Learn(RenditionKey key, ulong original)
     {
         lock (_lock)

@@ -55,8 +55,6 @@ internal sealed partial class DiskTier : IRenditionTier, IFindsByOriginal, ITier
 
     public string Name => TierName;
 
-    public bool IsLocal => true;
-
     /// <summary>Blocks of 4 KiB of entries and of files being written.</summary>
     public long Bytes => _index.Used;
 
@@ -151,6 +149,16 @@ internal sealed partial class DiskTier : IRenditionTier, IFindsByOriginal, ITier
         if (!_room.IsKnown)
             await Start().WaitAsync(cancellationToken);
         foreach (RenditionKey key in await Task.Run(() => FindByOriginal(originalKey, cancellationToken), cancellationToken))
+            yield return key;
+    }
+
+    /// <remarks>Reads the head of every file.</remarks>
+    public async IAsyncEnumerable<RenditionKey> FindAsync(
+        Func<RenditionInfo, bool> isWanted, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (!_room.IsKnown)
+            await Start().WaitAsync(cancellationToken);
+        foreach (RenditionKey key in await Task.Run(() => Find(isWanted, cancellationToken), cancellationToken))
             yield return key;
     }
 
@@ -332,6 +340,22 @@ internal sealed partial class DiskTier : IRenditionTier, IFindsByOriginal, ITier
                 continue;
             _index.Learn(key, OriginalHash.Short(info.OriginalKey));
             if (info.OriginalKey == originalKey)
+                found.Add(key);
+        }
+
+        return found;
+    }
+
+    private List<RenditionKey> Find(Func<RenditionInfo, bool> isWanted, CancellationToken cancellationToken)
+    {
+        var found = new List<RenditionKey>();
+        foreach (RenditionKey key in _index.All())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ReadInfo(key) is not { } info)
+                continue;
+            _index.Learn(key, OriginalHash.Short(info.OriginalKey));
+            if (isWanted(info))
                 found.Add(key);
         }
 

@@ -12,13 +12,14 @@ internal sealed class S3Connection : IDisposable
     /// <param name="credentials">Null: anonymous where the settings say so, else the SDK's chain: environment, profile, container, instance.</param>
     public S3Connection(SourceOptions source, OriginalsOptions limits, AWSCredentials? credentials = null)
     {
-        _http = new(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = limits.AttemptTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // S3's addresses change
-        })
+        };
+        _http = new(new BodyAtOnce { InnerHandler = handler })
         { Timeout = Timeout.InfiniteTimeSpan };
         var config = new AmazonS3Config
         {
@@ -49,6 +50,16 @@ internal sealed class S3Connection : IDisposable
     {
         Client.Dispose();
         _http.Dispose();
+    }
+
+    /// <summary>Small bodies are sent at once: servers other than AWS leave a connection unusable when they refuse one that was announced.</summary>
+    private sealed class BodyAtOnce : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.ExpectContinue = false;
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     private sealed class OneHttpClient(HttpClient http) : HttpClientFactory

@@ -1,0 +1,16 @@
+using ImageProxy.Images;
+
+namespace ImageProxy.Caching;
+
+/// <summary>A tier that other nodes look into as well.</summary>
+internal interface ISharedTier : IRenditionTier
+{
+    /// <summary>Whether it answers in a millisecond or so.</summary>
+    bool IsQuick { get; }
+
+    /// <summary>Nothing that is there of an original by now is given any more, whoever has put it there.</summary>
+    ValueTask PurgeAsync(string originalKey, CancellationToken cancellationToken) => default;
+
+    /// <returns>Whether others can find it now; false where it is too large, or there was no room, or a fault.</returns>
+    ValueTask<bool> TrySetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken);
+}

@@ -1,0 +1,42 @@
+using ImageProxy.Caching;
+using ImageProxy.Fleet.Locks;
+using ImageProxy.Images;
+using ImageProxy.Originals;
+
+namespace ImageProxy.Fleet;
+
+/// <summary>
+/// One request to the source for each original over all nodes, where it is small enough to go through Redis. A larger one is fetched by every
+/// node that needs it, as soon as the first has found it to be large.
+/// </summary>
+internal sealed class FleetOriginals(FleetLock locks, RedisTier tier, FleetOptions options)
+{
+    /// <param name="key">Of the copy.</param>
+    /// <param name="fetch">Asks the source.</param>
+    /// <param name="pack">Makes a copy of what it gives; null where there is none to be shared.</param>
+    /// <returns>Another node's, or what was fetched.</returns>
+    public async Task<(Rendition? Shared, FetchResult? Fetched)> FetchAsync(
+        RenditionKey key, Func<Task<FetchResult>> fetch, Func<FetchResult, Rendition?> pack, CancellationToken cancellationToken)
+    {
+        if (await tier.GetAsync(key, cancellationToken) is { } there)
+            return (there, null);
+        var entry = await locks.EnterAsync($"original:{key}", options.MaxWait / 2, cancellationToken);
+        using var lease = entry.Lease;
+        if (entry.Outcome is LockOutcome.Held or LockOutcome.Shared && await tier.GetAsync(key, cancellationToken) is { } shared)
+        {
+            lease?.Release(LockSignal.Shared);
+            return (shared, null);
+        }
+
+        var fetched = await fetch();
+        if (lease is not null && fetched.Outcome == FetchOutcome.Found)
+        {
+            bool isShared = pack(fetched) is { } original && await tier.TrySetAsync(key, original, cancellationToken);
+            lease.Release(isShared ? LockSignal.Shared : LockSignal.NotShared);
+        }
+
+        return (null, fetched);
+    }
+
+    public ValueTask RemoveAsync(RenditionKey key) => tier.RemoveAsync(key, CancellationToken.None);
+}
