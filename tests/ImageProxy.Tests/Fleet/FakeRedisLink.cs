@@ -20,7 +20,10 @@ internal sealed class FakeRedisLink(FakeRedis redis) : IRedisLink
 
     public Task ConnectAsync() => Task.CompletedTask;
 
-    public Task PingAsync() => AnswerAsync(() => true);
+    /// <summary>Probes fail, whatever becomes of other calls: once away, Redis stays away.</summary>
+    public bool FailsProbes { get; set; }
+
+    public Task PingAsync() => FailsProbes ? Task.FromException(new IOException("no probes")) : AnswerAsync(() => true);
 
     public Task<byte[]?> GetAsync(string key) => AskAsync("GET " + key, () => redis.Get(key));
 

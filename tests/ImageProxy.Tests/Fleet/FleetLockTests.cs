@@ -189,6 +189,7 @@ internal sealed class FleetLockTests : IAsyncDisposable
     public async Task Release_RedisCountsAsAway_ReachesItAllTheSame()
     {
         var lease = await HeldAsync(_one);
+        _one.Link.FailsProbes = true;
         _one.Link.Breaks = new IOException("for a moment");
         await _one.Gate.RunAsync("get", link => link.GetAsync("k"));
         _one.Link.Breaks = null;

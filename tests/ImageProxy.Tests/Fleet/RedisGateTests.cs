@@ -95,6 +95,7 @@ internal sealed class RedisGateTests : IAsyncDisposable
     [Test]
     public async Task Run_ClientThrowsAtOnce_IsNoAnswer()
     {
+        _node.Link.FailsProbes = true;
         Assert.That((await _node.Gate.RunAsync<int>("get", _ => throw new InvalidOperationException())).Answered, Is.False);
         Assert.That(_node.Gate.IsUp, Is.False);
     }
