@@ -8,6 +8,6 @@ internal static class BalancingServices
     public static IServiceCollection AddBalancing(this IServiceCollection services) => services
         .AddSingleton<DrainList>()
         .AddSingleton<ILoadBalancingPolicy, RendezvousPolicy>()
-        .AddSingleton<Fleet>()
-        .AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<Fleet>());
+        .AddSingleton<FleetConfiguration>()
+        .AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<FleetConfiguration>());
 }

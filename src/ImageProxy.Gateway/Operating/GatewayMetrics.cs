@@ -55,7 +55,7 @@ internal sealed class GatewayMetrics
     public static bool IsUp(DestinationState node) => node.Health.Active != DestinationHealth.Unhealthy && node.Health.Passive != DestinationHealth.Unhealthy;
 
     private static IEnumerable<DestinationState> Nodes(Lazy<IProxyStateLookup> lookup) =>
-        lookup.Value.TryGetCluster(Fleet.ClusterId, out var cluster) ? cluster.DestinationsState.AllDestinations : [];
+        lookup.Value.TryGetCluster(FleetConfiguration.ClusterId, out var cluster) ? cluster.DestinationsState.AllDestinations : [];
 
     private static KeyValuePair<string, object?> Node(string name) => new("node", name);
 }

@@ -13,6 +13,6 @@ internal sealed class GatewayReadiness(IProxyStateLookup state, IHostApplication
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return ["draining"];
-        return state.TryGetCluster(Fleet.ClusterId, out var cluster) && cluster.DestinationsState.AllDestinations.Any(GatewayMetrics.IsUp) ? [] : ["no node is up"];
+        return state.TryGetCluster(FleetConfiguration.ClusterId, out var cluster) && cluster.DestinationsState.AllDestinations.Any(GatewayMetrics.IsUp) ? [] : ["no node is up"];
     }
 }

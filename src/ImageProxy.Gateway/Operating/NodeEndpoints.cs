@@ -31,7 +31,7 @@ internal sealed partial class NodeEndpoints(IProxyStateLookup state, DrainList d
     }
 
     private IEnumerable<DestinationState> Nodes() =>
-        state.TryGetCluster(Fleet.ClusterId, out var cluster) ? cluster.DestinationsState.AllDestinations.OrderBy(node => node.DestinationId, StringComparer.Ordinal) : [];
+        state.TryGetCluster(FleetConfiguration.ClusterId, out var cluster) ? cluster.DestinationsState.AllDestinations.OrderBy(node => node.DestinationId, StringComparer.Ordinal) : [];
 
     private object Describe(DestinationState node) => new
     {

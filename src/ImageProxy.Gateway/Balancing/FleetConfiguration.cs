@@ -5,14 +5,14 @@ using Yarp.ReverseProxy.Health;
 namespace ImageProxy.Gateway.Balancing;
 
 /// <summary>Tells YARP of the nodes: one route for everything, one cluster, a destination for each node; again whenever the settings change.</summary>
-internal sealed class Fleet : IProxyConfigProvider, IDisposable
+internal sealed class FleetConfiguration : IProxyConfigProvider, IDisposable
 {
     public const string ClusterId = "nodes";
     private const int ConnectionsForProbes = 4;
     private readonly GatewaySettings _settings;
     private readonly InMemoryConfigProvider _config;
 
-    public Fleet(GatewaySettings settings)
+    public FleetConfiguration(GatewaySettings settings)
     {
         _settings = settings;
         _config = new(Routes(), Clusters(settings.Current));
