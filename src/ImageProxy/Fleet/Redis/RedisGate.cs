@@ -119,7 +119,7 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
     /// Goes on waiting while others are answered, or while our own clock is late: then it is Redis that is busy, or we, and it is not away.
     /// </summary>
     /// <exception cref="TimeoutException">There was no sign of life.</exception>
-    private async Task<T> AnswerAsync<T>(Func<Task<T>> call)
+    private async Task<T> AnswerAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken = default)
     {
         var answer = call();
         for (int round = 1; ; round++)
@@ -127,7 +127,7 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
             long began = time.GetTimestamp();
             try
             {
-                var value = await answer.WaitAsync(options.Timeout, time);
+                var value = await answer.WaitAsync(options.Timeout, time, cancellationToken);
                 Volatile.Write(ref _answeredAt, time.GetTimestamp());
                 return value;
             }
@@ -203,7 +203,7 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
         Task<bool>? ping = null;
         try
         {
-            return await AnswerAsync(() => ping = PingAsync()) ? null : "no answer";
+            return await AnswerAsync(() => ping = PingAsync(), _stopping.Token) ? null : "no answer";
         }
         catch (TimeoutException)
         {
@@ -211,6 +211,10 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
             _firstLook.TrySetResult();
             await ((Task)ping!).WaitAsync(TimeSpan.FromSeconds(2), time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return "no answer";
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw;
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception e)
