@@ -194,7 +194,7 @@ internal sealed class SharingTests : IAsyncDisposable
     private async Task<ImageProxyServer> StartNodeAsync(params (string Key, string? Value)[] settings)
     {
         var node = await ImageProxyServer.StartAsync(
-            [("Originals:Sources:0:Root", _originals.FullName), ("Fleet:Redis", _redis.Address), ("Rendering:ReducedOriginals", "false"), ("Rendering:Isolation", "None"), .. settings]);
+            [("Originals:Sources:0:Root", _originals.FullName), ("Fleet:Redis", _redis.Address), ("Fleet:Timeout", "00:00:00.7"), ("Rendering:ReducedOriginals", "false"), ("Rendering:Isolation", "None"), .. settings]);
         _nodes.Add(node);
         return node;
     }
