@@ -31,7 +31,7 @@ public sealed class MagickNetRenderer : IRenderer
         ReadOnlyMemory<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding, CancellationToken cancellationToken)
     {
         if (!plan.IsValidFor(info.Size)) return RenderResult.Fail(RenderFailure.Internal, $"the plan is not for a picture of {info.Size}: {plan}");
-        if (!MagickScope.Takes(info, plan, encoding)) return General(original, info, plan, encoding, cancellationToken);
+        if (!MagickScope.Takes(info, plan, encoding)) return _general.Render(original, info, plan, encoding, cancellationToken).MadeBy(_general);
         bool decoded = false;
         try
         {
@@ -52,18 +52,12 @@ public sealed class MagickNetRenderer : IRenderer
         }
         catch (MagickWarningException) when (!cancellationToken.IsCancellationRequested)
         {
-            return General(original, info, plan, encoding, cancellationToken);
+            return _general.Render(original, info, plan, encoding, cancellationToken).MadeBy(_general);
         }
         catch (Exception e) when (Explain(e, decoded, cancellationToken) is { } failure)
         {
             return RenderResult.Fail(failure, e.Message) with { Renderer = Name };
         }
-    }
-
-    private RenderResult General(ReadOnlyMemory<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding, CancellationToken cancellationToken)
-    {
-        var result = _general.Render(original, info, plan, encoding, cancellationToken);
-        return result with { Renderer = result.Renderer ?? _general.Name };
     }
 
     /// <summary>What an exception means to the caller; null for the surprises, which go through.</summary>

@@ -12,6 +12,13 @@ public readonly record struct RenderResult(byte[] Bytes, PixelSize Size, RenderF
     /// <summary><see cref="IRenderer.Name"/> of the one that made it; null where it is the one that was asked.</summary>
     public string? Renderer { get; init; }
 
+    /// <summary>Says who has made it, where it does not say so itself.</summary>
+    public RenderResult MadeBy(IRenderer renderer)
+    {
+        ArgumentNullException.ThrowIfNull(renderer);
+        return this with { Renderer = Renderer ?? renderer.Name };
+    }
+
     public bool Succeeded => Failure == RenderFailure.None;
 
     public static RenderResult Fail(RenderFailure failure, string detail) => new([], default, failure, detail);

@@ -58,7 +58,7 @@ public sealed class PlanarRenderer : IRenderer
         if (bytes is null && info.Eighths < 8)
             return RenderResult.Fail(RenderFailure.Unsupported, "not from a reduced original");
         return bytes is null
-            ? General(original, info, plan, encoding, cancellationToken)
+            ? _general.Render(original, info, plan, encoding, cancellationToken).MadeBy(_general)
             : new(bytes, plan.Output) { Renderer = Name };
     }
 
@@ -83,12 +83,6 @@ public sealed class PlanarRenderer : IRenderer
         {
             return RenderResult.Fail(RenderFailure.Unsupported, e.Message);
         }
-    }
-
-    private RenderResult General(ReadOnlyMemory<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding, CancellationToken cancellationToken)
-    {
-        var result = _general.Render(original, info, plan, encoding, cancellationToken);
-        return result with { Renderer = result.Renderer ?? _general.Name };
     }
 
     /// <summary>Null where the original is left to the general renderer.</summary>

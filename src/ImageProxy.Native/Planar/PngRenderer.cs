@@ -61,8 +61,7 @@ public sealed class PngRenderer : IRenderer
 
         if (bytes is not null)
             return new(bytes, plan.Output) { Renderer = Name };
-        var result = _general.Render(original, info, plan, encoding, cancellationToken);
-        return result with { Renderer = result.Renderer ?? _general.Name };
+        return _general.Render(original, info, plan, encoding, cancellationToken).MadeBy(_general);
     }
 
     /// <summary>Null where the original is left to the general renderer.</summary>

@@ -111,7 +111,7 @@ internal sealed partial class LaterRenders : IDisposable
             _givenUp.Set(work.Key, true);
             LogGivenUp(work.OriginalKey, work.Recipe.Box.ToString(), work.Recipe.Mode.Name, served.Fault.Error);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             _givenUp.Set(work.Key, true);
             LogFailed(work.OriginalKey, e);
