@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Planning;
+using ImageProxy.Native.Planar;
 using ImageProxy.Native.Vips;
 using ImageProxy.Pictures.Encoders;
 using ImageProxy.Pictures.Scenes;
@@ -26,18 +27,23 @@ internal static class PriceCalibration
             return 1;
         }
 
-        var renderer = new VipsRenderer(options);
-        Console.WriteLine("| original | rendition | measured ms | estimate ms | estimate / measured |");
-        Console.WriteLine("| --- | --- | ---: | ---: | ---: |");
+        var renderer = new PlanarRenderer(new PngRenderer(new VipsRenderer(options)));
+        Console.WriteLine("| original | rendition | renderer | measured ms | estimate ms | estimate / measured |");
+        Console.WriteLine("| --- | --- | --- | ---: | ---: | ---: |");
         foreach (var (name, bytes) in Originals(renderer))
         {
-            foreach (int side in (int[])[64, 320, 1000])
+            foreach (int side in (int[])[64, 320, 700, 1000, 2000])
                 Measure(renderer, name, bytes, side, new(ImageFormat.Jpeg, 80));
         }
 
         byte[] plain = PngWriter.Write(Landscape.Draw(1000, 1000), new() { Alpha = false });
+        byte[] clear = PngWriter.Write(Landscape.Draw(1000, 1000));
         foreach (var encoding in Encodings())
+        {
             Measure(renderer, "1 MP PNG", plain, 1000, encoding);
+            Measure(renderer, "1 MP PNG with alpha", clear, 1000, encoding);
+        }
+
         Measure(renderer, "1 MP PNG, blurred", plain, 1000, new(ImageFormat.Jpeg, 80), new Effect.Blur(6));
         Measure(renderer, "1 MP PNG, tinted", plain, 1000, new(ImageFormat.Jpeg, 80), new Effect.Tint(Color.Black));
         byte[] moving = GifWriter.Write([.. Enumerable.Range(0, 20).Select(i => Landscape.Draw(300, 300, i))]);
@@ -46,7 +52,7 @@ internal static class PriceCalibration
         return 0;
     }
 
-    private static IEnumerable<(string Name, byte[] Bytes)> Originals(VipsRenderer renderer)
+    private static IEnumerable<(string Name, byte[] Bytes)> Originals(PlanarRenderer renderer)
     {
         var large = Landscape.Draw(3000, 2000);
         yield return ("6 MP JPEG 4:2:0", JpegWriter.Write(large, new()));
@@ -80,12 +86,13 @@ internal static class PriceCalibration
             yield return new(ImageFormat.Gif, 100, effort);
     }
 
-    private static void Measure(VipsRenderer renderer, string name, byte[] original, int side, OutputEncoding encoding, params ImmutableArray<Effect> effects)
+    private static void Measure(PlanarRenderer renderer, string name, byte[] original, int side, OutputEncoding encoding, params ImmutableArray<Effect> effects)
     {
         var info = HeaderReader.Read(original).Info!;
         int height = (int)Math.Max(1, (long)side * info.Size.Height / info.Size.Width);
         var plan = Whole(info, new(side, height)) with { Effects = effects };
         double least = double.PositiveInfinity;
+        string by = "";
         for (int i = 0; i < Repeats && (i < 2 || least < 2000); i++)
         {
             long started = Stopwatch.GetTimestamp();
@@ -93,12 +100,13 @@ internal static class PriceCalibration
             least = Math.Min(least, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             if (!result.Succeeded)
                 throw new InvalidOperationException($"{name}: {result.Detail}");
+            by = result.Renderer ?? "";
         }
 
         double estimate = RenderPrice.Milliseconds(info, plan, encoding);
         string effort = encoding.Effort < 0 ? "" : $" effort {encoding.Effort}";
         Console.WriteLine(FormattableString.Invariant(
-            $"| {name}, {original.Length / 1e6:0.0} MB | {plan.Output} {encoding.Format}{effort} | {least:0.0} | {estimate:0.0} | {estimate / least:0.00} |"));
+            $"| {name}, {original.Length / 1e6:0.0} MB | {plan.Output} {encoding.Format}{effort} | {by} | {least:0.0} | {estimate:0.0} | {estimate / least:0.00} |"));
     }
 
     private static RenderPlan Whole(ImageInfo info, PixelSize to) => new() { Source = PixelArea.Of(info.Size), Scaled = to, Output = to, Background = Color.White };
