@@ -237,15 +237,11 @@ internal sealed partial class ImageService
     /// <summary>Whether the source need not be asked yet.</summary>
     internal static bool IsFresh(RenditionInfo info, DateTimeOffset now, CachingOptions options) => now - info.CheckedAt <= options.RevalidateAfter;
 
-    /// <summary>A reduced original that was made on the way is at hand from now on.</summary>
+    /// <summary>Where a reduced original was made on the way, the next sizes hardly need the original.</summary>
     private Served Kept(Work work, Served served)
     {
-        if (served.Reduced is { } reduced)
-        {
-            _reduced.Add(reduced);
+        if (served.Reduced is not null)
             _recent.Drop(work.OriginalKey);
-        }
-
         return served;
     }
 

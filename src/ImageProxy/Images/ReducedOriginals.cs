@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ImageProxy.Caching;
 using ImageProxy.Imaging.Formats;
@@ -28,6 +29,8 @@ internal sealed class ReducedOriginals(IRenditionTier? tier, Func<ImageCatalog> 
 
     private readonly ExpiringMap<RenditionKey, ReducedOriginal> _made = new(AtHand, RecentOriginals.Life, time);
     private readonly ExpiringMap<UInt128, (string ETag, RenditionKey First)> _once = new(Remembered, RememberedFor, time);
+
+    private readonly ConcurrentDictionary<RenditionKey, ReductionTurn> _making = [];
 
     public bool IsOn => tier is not null;
 
@@ -70,6 +73,35 @@ internal sealed class ReducedOriginals(IRenditionTier? tier, Func<ImageCatalog> 
 
     /// <summary>Has it at hand from now on, until it is stored and beyond: the next sizes come at once.</summary>
     public void Add(ReducedOriginal reduced) => _made.Set(KeyOf(reduced.Kept.OriginalKey), reduced);
+
+    /// <summary>
+    /// Makes sure that one rendition at a time makes it: sizes that come together do not decode the original each for itself, the others are made from
+    /// what the first one left. Waits while another is at it, no longer than <paramref name="patience"/>.
+    /// </summary>
+    /// <returns>The turn, which whoever has it ends; or what another has made; or neither, after <paramref name="patience"/>.</returns>
+    public async ValueTask<(ReductionTurn? Turn, ReducedOriginal? Made)> EnterAsync(OriginalHead head, string originalKey, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(originalKey);
+        var mine = new ReductionTurn(turn => _making.TryRemove(new(key, turn)));
+        long started = time.GetTimestamp();
+        while (_making.GetOrAdd(key, mine) is var current && current != mine)
+        {
+            var left = patience - time.GetElapsedTime(started);
+            try
+            {
+                await current.Ended.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                return default;
+            }
+
+            if (_made.TryGet(key, out var made) && made.Kept.OriginalETag == head.ETag)
+                return (null, made);
+        }
+
+        return (mine, null);
+    }
 
     public ValueTask StoreAsync(ReducedOriginal reduced) => tier!.SetAsync(KeyOf(reduced.Kept.OriginalKey), reduced.Pack(), CancellationToken.None);
 

@@ -40,6 +40,16 @@ internal sealed partial class RenditionFactory(
         var cost = RenderCost.Of(info, plan, encoding, mode.Needs);
         int eighths = mayReduce && mode.Needs == Analysis.None && encoding.Format is ImageFormat.Jpeg or ImageFormat.WebP ? reduced.Wanted(work, original.Head, info) : 0;
 
+        // Another size of it may be making the reduced original at this moment.
+        long entered = time.GetTimestamp();
+        var (turn, stand) = eighths > 0 ? await reduced.EnterAsync(original.Head, work.OriginalKey, patience, cancellationToken) : default;
+        using var ending = turn;
+        patience -= time.GetElapsedTime(entered);
+        if (stand is not null && await MakeAsync(work, stand, asked, times, patience, cancellationToken) is { } small)
+            return small;
+        if (turn is null)
+            eighths = 0;
+
         // :: 3 Look, plan and render in one slot. The bytes are kept as long as native code may read them.
         var ran = await queue.RunAsync(cost, patience, token => Attempt(work, original, info, eighths, token), cancellationToken, original.Share());
         var (outcome, attempt, spent) = ran;
@@ -58,7 +68,7 @@ internal sealed partial class RenditionFactory(
         if (!attempt.Result.Succeeded)
             return Failed(work, original, attempt.Result, times);
         var made = Pack(work, original.Head, attempt, asked);
-        return new(made, null, Tiers.Rendered, Times: times, Reduced: attempt.Reduced is { } stand ? Keep(made.Info, stand.Info, stand.Jpeg) : null);
+        return new(made, null, Tiers.Rendered, Times: times, Reduced: attempt.Reduced is var (standInfo, jpeg) ? Keep(made.Info, standInfo, jpeg) : null);
     }
 
     /// <summary>Renders from a reduced original; null where it does not serve, and the original is needed.</summary>
@@ -86,16 +96,19 @@ internal sealed partial class RenditionFactory(
         return new(Pack(work, head, new(result, encoding, IsFromReduced: true), asked), null, Tiers.Rendered, Times: times);
     }
 
+    /// <summary>At hand from now on: other sizes of it may be waiting.</summary>
     private ReducedOriginal Keep(RenditionInfo rendition, ImageInfo info, byte[] jpeg)
     {
         metrics.Reduced("made");
-        return new(info, jpeg, rendition with
+        var made = new ReducedOriginal(info, jpeg, rendition with
         {
             ContentType = ImageFormat.Jpeg.ContentType(),
             Width = info.HeldSize.Width,
             Height = info.HeldSize.Height,
             Tags = [CacheTags.OfOriginal(rendition.OriginalKey)],
         });
+        reduced.Add(made);
+        return made;
     }
 
     /// <param name="Fault">A limit that only the plan and the encoding could tell; then nothing was rendered.</param>

@@ -33,7 +33,7 @@ internal sealed class ReducedTests
     }
 
     [Test]
-    public async Task Get_AvatarsAllAtOnce_FetchOnce()
+    public async Task Get_AvatarsAllAtOnce_FetchOnceAndDecodeTheOriginalOnce()
     {
         await using var server = await ImageProxyServer.StartAsync();
         server.Put("photo.jpg", TestOriginals.Photo(3000, 2400));
@@ -41,6 +41,7 @@ internal sealed class ReducedTests
         Assert.That(answers.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
         Array.ForEach(answers, answer => answer.Dispose());
         Assert.That(await server.MetricAsync("imageproxy_original_fetches_total"), Is.EqualTo(1));
+        Assert.That(await Reduced(server), Is.EqualTo((1, Avatars.Length - 1)));
     }
 
     [Test]
