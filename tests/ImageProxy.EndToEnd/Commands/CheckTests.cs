@@ -124,9 +124,10 @@ public sealed class CheckTests
     [Test]
     public async Task Check_SoundConfiguration_FindsLibrariesVersionsAndModes()
     {
-        var findings = await CheckAsync();
+        var findings = await CheckAsync("--Rendering:Isolation=Process");
 
         Assert.That(findings.Where(f => f.Verdict == Verdict.Fault), Is.Empty);
+        Assert.That(findings.Single(f => f.Subject == "sandbox").Says, Does.StartWith("Workers "));
         Assert.That(findings.Single(f => f.Subject == "libvips").Says, Does.Match(@"^8\.[0-9]+\.[0-9]+, /.*libvips\.so"));
         Assert.That(findings.Single(f => f.Subject == "modes").Says, Does.Contain("crop").And.Contain("smart"));
     }
@@ -148,7 +149,7 @@ public sealed class CheckTests
         [
             "--urls=http://127.0.0.1:0", "--Admin:Urls=http://127.0.0.1:0", "--Originals:Sources:0:Name=files",
             .. settings.Contains("--Originals:Sources:0:Type=S3") ? (string[])[] : ["--Originals:Sources:0:Type=Files", $"--Originals:Sources:0:Root={_folder}"],
-            $"--Caching:Directory={_folder}/cache", "--Caching:MaxBytes=10000000", "--Rendering:Slots=1", .. settings,
+            $"--Caching:Directory={_folder}/cache", "--Caching:MaxBytes=10000000", "--Rendering:Slots=1", "--Rendering:Isolation=None", .. settings,
         ],
         CancellationToken.None);
 }
