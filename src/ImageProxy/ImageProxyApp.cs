@@ -18,7 +18,19 @@ internal static class ImageProxyApp
     /// <exception cref="ConfigurationException">The configuration has faults; the message lists every one.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
+        var app = Compose(args, configure);
+        Settings.Check(app.Services);
+        app.Run(app.Services.GetRequiredService<ImageEndpoint>().HandleAsync);
+        if (app.Services.GetRequiredService<IOptions<OriginalsOptions>>().Value.Sources.Count == 0)
+            SamplesHint.PrintOnceStarted(app);
+        return app;
+    }
+
+    /// <summary>All parts, with a configuration that nobody has looked at yet.</summary>
+    /// <exception cref="ConfigurationException">A file of the configuration cannot be read at all.</exception>
+    public static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = CreateBuilder(args);
         configure?.Invoke(builder);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls(DefaultUrl);
@@ -34,12 +46,19 @@ internal static class ImageProxyApp
             .AddCaching(builder.Configuration)
             .AddObservability()
             .AddAdmin();
-        var app = builder.Build();
-        Settings.Check(app.Services);
-        app.Run(app.Services.GetRequiredService<ImageEndpoint>().HandleAsync);
-        if (app.Services.GetRequiredService<IOptions<OriginalsOptions>>().Value.Sources.Count == 0)
-            SamplesHint.PrintOnceStarted(app);
-        return app;
+        return builder.Build();
+    }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        try
+        {
+            return WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            throw new ConfigurationException([$"{e.Message} {e.GetBaseException().Message}"]);
+        }
     }
 
     /// <summary>Where <c>appsettings.json</c> is looked for: the current folder if it has one, else beside the program.</summary>

@@ -25,6 +25,17 @@ internal static class Settings
     /// <exception cref="ConfigurationException">At least one has a fault; the message lists all.</exception>
     public static void Check(IServiceProvider services)
     {
+        var faults = Faults(services);
+        if (faults.Count > 0)
+            throw new ConfigurationException(faults);
+
+        // Takes from section Rendering, too, so that its faults must be told before.
+        _ = services.GetRequiredService<ImageCatalogHolder>();
+    }
+
+    /// <summary>Every fault of every section; empty when well.</summary>
+    public static List<string> Faults(IServiceProvider services)
+    {
         var faults = new List<string>();
         Collect(faults, OriginalsOptions.Section, () => services.GetRequiredService<IOptions<OriginalsOptions>>().Value);
         faults.AddRange(ImagesOptionsValidator.Validate(services.GetRequiredService<IOptionsMonitor<ImagesOptions>>().CurrentValue));
@@ -33,11 +44,7 @@ internal static class Settings
         Collect(faults, FleetOptions.Section, () => services.GetRequiredService<IOptions<FleetOptions>>().Value);
         Collect(faults, HttpOptions.Section, () => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Collect(faults, AdminOptions.Section, () => services.GetRequiredService<IOptions<AdminOptions>>().Value);
-        if (faults.Count > 0)
-            throw new ConfigurationException(faults);
-
-        // Takes from section Rendering, too, so that its faults must be told before.
-        _ = services.GetRequiredService<ImageCatalogHolder>();
+        return faults;
     }
 
     internal static void Collect(List<string> faults, string section, Func<object> read)

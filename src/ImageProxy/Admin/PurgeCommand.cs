@@ -18,6 +18,9 @@ internal static class PurgeCommand
         {
             switch (args[i])
             {
+                case "--help" or "-h":
+                    Console.WriteLine(Usage);
+                    return 0;
                 case "--dry-run":
                     dryRun = true;
                     break;

@@ -21,6 +21,6 @@ internal sealed record ModeOptions
     /// <summary>Colour of the canvas. Left out: the base's own.</summary>
     public string? Background { get; init; }
 
-    /// <summary>Left out: <see cref="ImagesOptions.Enlarge"/>.</summary>
+    /// <summary>Whether the base enlarges an original that is smaller than the box. Left out: <see cref="ImagesOptions.Enlarge"/>.</summary>
     public bool? Enlarge { get; init; }
 }

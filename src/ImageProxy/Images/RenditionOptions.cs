@@ -12,6 +12,7 @@ internal abstract record RenditionOptions
     /// <summary>1 to 100, for whichever format is written. Left out: <see cref="ImagesOptions.Quality"/>, by format.</summary>
     public int? Quality { get; init; }
 
+    /// <summary>Whether a mode that fits inside the box enlarges a smaller original. Left out: <see cref="ImagesOptions.Enlarge"/>.</summary>
     public bool? Enlarge { get; init; }
 
     /// <summary>
@@ -20,7 +21,9 @@ internal abstract record RenditionOptions
     /// </summary>
     public string? Background { get; init; }
 
+    /// <summary>Whether animations keep moving. Left out: <see cref="ImagesOptions.Animate"/>.</summary>
     public bool? Animate { get; init; }
 
+    /// <summary><c>Cache-Control</c> of these renditions. Left out: <see cref="ImagesOptions.CacheControl"/>.</summary>
     public string? CacheControl { get; init; }
 }

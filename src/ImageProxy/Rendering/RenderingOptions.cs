@@ -78,10 +78,13 @@ internal sealed record RenderingOptions
     /// <summary>Read SVG originals (no external references, no scripts). Default false.</summary>
     public bool AllowSvg { get; init; }
 
-    /// <summary>Where native code runs. Default Process.</summary>
+    /// <summary>Where native code runs: <c>Process</c>, in workers that are locked in; <c>None</c>, in the service itself, which a broken decoder then ends. Default Process.</summary>
     public RenderIsolation Isolation { get; init; } = RenderIsolation.Process;
 
-    /// <summary>What renders. Default Auto.</summary>
+    /// <summary>
+    /// What renders. <c>Auto</c>: JPEGs and PNGs that are only cut, scaled and placed by code of our own, all else by libvips; <c>Vips</c>: everything by
+    /// libvips; <c>MagickNet</c>: see the README. Each has renditions of its own in every tier. Default Auto.
+    /// </summary>
     public RendererChoice Renderer { get; init; } = RendererChoice.Auto;
 
     /// <summary>Private memory of one worker, its own program's 100 MB included, in bytes. Default 1 GiB.</summary>

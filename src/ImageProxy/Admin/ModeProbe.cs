@@ -1,0 +1,30 @@
+using ImageProxy.Images;
+using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Geometry;
+using ImageProxy.Imaging.Planning;
+
+namespace ImageProxy.Admin;
+
+/// <summary>Renders an embedded picture through every mode.</summary>
+internal static class ModeProbe
+{
+    private static readonly Box ProbeBox = new(16, 16);
+
+    /// <summary>One line a mode that does not make what it plans.</summary>
+    public static IReadOnlyList<string> Faults(ImageCatalog catalog, IRenderer renderer)
+    {
+        var faults = new List<string>();
+        byte[] picture = ProbePicture.Bytes;
+        var info = HeaderReader.Read(picture).Info!;
+        foreach (var mode in catalog.Modes.Values.Select(recipe => recipe.Mode))
+        {
+            var found = mode.Needs == Analysis.None ? new(Findings.None) : renderer.Analyze(picture, info, mode.Needs, CancellationToken.None);
+            var plan = mode.Plan(info with { Findings = found.Findings }, ProbeBox);
+            var result = renderer.Render(picture, info, plan, new(ImageFormat.Jpeg, 80), CancellationToken.None);
+            if (!found.Succeeded || !result.Succeeded || result.Size != plan.Output)
+                faults.Add($"mode {mode.Name}: {found.Detail ?? result.Detail ?? $"made {result.Size} of a plan for {plan.Output}"}");
+        }
+
+        return faults;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace ImageProxy.EndToEnd.Commands;
+
+/// <summary>One run of the program as somebody types it, in a folder of its own.</summary>
+/// <param name="Code">Exit code.</param>
+internal sealed record CommandRun(int Code, string Output, string Error)
+{
+    /// <param name="folder">Current folder; one without an <c>appsettings.json</c>.</param>
+    public static async Task<CommandRun> OfAsync(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"imageproxy {string.Join(' ', arguments)} did not end: {await output} {await error}");
+        }
+
+        return new(process.ExitCode, await output, await error);
+    }
+}

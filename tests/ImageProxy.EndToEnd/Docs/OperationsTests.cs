@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using ImageProxy.Commands.Reference;
+
+namespace ImageProxy.EndToEnd.Docs;
+
+/// <summary>What the operator's documents name is there: each metric in what the service says, each setting among those it reads, each link a file.</summary>
+public sealed partial class OperationsTests
+{
+    [Test]
+    public async Task Metrics_OfOperationsAndReadme_AreAllThere()
+    {
+        await using var server = await ImageProxyServer.StartAsync(("Fleet:Redis", "127.0.0.1:1"), ("Caching:RevalidateAfter", "00:00:00"));
+        string known = await server.Admin.GetStringAsync("/metrics");
+
+        // Exposed from the first answer on are only those that were published: instruments, whether they have counted or not.
+        foreach (string name in new[] { "docs/operations.md", "README.md" }.SelectMany(path => MetricPattern().Matches(Read(path)).Select(m => m.Value)).Distinct())
+            Assert.That(known, Does.Match($@"(?m)^# TYPE {name} "), name);
+    }
+
+    [Test]
+    public void Settings_OfOperations_AreAllThere()
+    {
+        var sections = SettingReference.All.Select(s => s.Section).Distinct().ToHashSet();
+        string[] named = [.. SettingPattern().Matches(Read("docs/operations.md")).Select(m => m.Groups[1].Value).Where(s => sections.Contains(s.Split(':')[0])).Distinct()];
+
+        Assert.That(named, Has.Length.GreaterThan(8));
+        Assert.That(named.Where(name => !SettingReference.All.Any(s => s.Is(name))), Is.Empty);
+    }
+
+    [TestCase("docs/operations.md")]
+    [TestCase("docs/architecture.md")]
+    [TestCase("README.md")]
+    public void Links_WithinTheRepository_LeadToFiles(string path)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(Root(), path))!;
+        string[] links = [.. LinkPattern().Matches(Read(path)).Select(m => m.Groups[1].Value).Where(l => !l.Contains("://", StringComparison.Ordinal) && l.Length > 0)];
+
+        Assert.That(links, Is.Not.Empty);
+        Assert.That(links.Where(l => !Path.Exists(Path.Combine(folder, l))), Is.Empty);
+    }
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
+
+    private static string Root([CallerFilePath] string caller = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", ".."));
+
+    [GeneratedRegex("imageproxy_(?!gateway)[a-z_]+[a-z]")]
+    private static partial Regex MetricPattern();
+
+    [GeneratedRegex("`([A-Z][A-Za-z]+(:[A-Za-z]+)+)")]
+    private static partial Regex SettingPattern();
+
+    [GeneratedRegex(@"\]\(([^)#]*)[^)]*\)")]
+    private static partial Regex LinkPattern();
+}
