@@ -65,7 +65,7 @@ internal static class FleetServices
         var options = provider.GetRequiredService<FleetOptions>();
         return new(
             provider.GetRequiredService<RedisGate>(), provider.GetRequiredService<IDistributedCache>(), kind, maxBytes(options), options,
-            provider.GetRequiredService<CachingMetrics>(), provider.GetRequiredService<ILogger<RedisTier>>());
+            provider.GetRequiredService<CachingMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisTier>>());
     }
 
     private static ResultsTier CreateResults(IServiceProvider provider)
