@@ -11,6 +11,10 @@ internal interface ISharedTier : IRenditionTier
     /// <summary>Nothing that is there of an original by now is given any more, whoever has put it there.</summary>
     ValueTask PurgeAsync(string originalKey, CancellationToken cancellationToken) => default;
 
+    /// <param name="sent">
+    /// Called at most once, as soon as whoever looks from then on will find it, unless a fault comes in between; perhaps before this is certain,
+    /// perhaps not at all.
+    /// </param>
     /// <returns>Whether others can find it now; false where it is too large, or there was no room, or a fault.</returns>
-    ValueTask<bool> TrySetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken);
+    ValueTask<bool> TrySetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken, Action? sent = null);
 }

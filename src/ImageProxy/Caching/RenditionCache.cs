@@ -38,14 +38,15 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
 
     /// <summary>Looks only in the tiers that are shared with other nodes; a hit fills those before it.</summary>
     /// <param name="quickOnly">Leaves out those that take longer.</param>
-    public ValueTask<CacheHit?> FindSharedAsync(RenditionKey key, CancellationToken cancellationToken, bool quickOnly = false) =>
-        FindAsync(key, _own, quickOnly ? _quick : _tiers.Length, cancellationToken);
+    /// <param name="accepts">What it does not accept is as if it were not there; null: all.</param>
+    public ValueTask<CacheHit?> FindSharedAsync(RenditionKey key, CancellationToken cancellationToken, bool quickOnly = false, Func<Rendition, bool>? accepts = null) =>
+        FindAsync(key, _own, quickOnly ? _quick : _tiers.Length, cancellationToken, accepts);
 
-    private async ValueTask<CacheHit?> FindAsync(RenditionKey key, int from, int to, CancellationToken cancellationToken)
+    private async ValueTask<CacheHit?> FindAsync(RenditionKey key, int from, int to, CancellationToken cancellationToken, Func<Rendition, bool>? accepts = null)
     {
         for (int i = from; i < to; i++)
         {
-            if (await _tiers[i].GetAsync(key, cancellationToken) is not { } rendition || IsPurged(rendition))
+            if (await _tiers[i].GetAsync(key, cancellationToken) is not { } rendition || IsPurged(rendition) || accepts?.Invoke(rendition) == false)
                 continue;
             for (int earlier = 0; earlier < i; earlier++)
                 _ = FillAsync(_tiers[earlier], key, rendition);
@@ -78,22 +79,27 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     }
 
     /// <summary>As <see cref="StoreAsync"/>, in the tiers that are shared only.</summary>
-    /// <param name="shared">Called once, as soon as it is known whether other nodes can find it: in the first tier that takes it.</param>
+    /// <param name="shared">Called once, as soon as it is known whether other nodes can find it: in the first tier that takes it, see <see cref="ISharedTier.TrySetAsync"/>.</param>
     public async ValueTask StoreSharedAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken, Action<bool>? shared = null)
     {
         bool isTold = false;
         foreach (var tier in _tiers.Skip(_own).Cast<ISharedTier>())
         {
-            bool isKept = !IsPurged(rendition) && await tier.TrySetAsync(key, rendition, cancellationToken);
-            if (isKept && !isTold)
-                shared?.Invoke(true);
-            isTold |= isKept;
+            if (!IsPurged(rendition) && await tier.TrySetAsync(key, rendition, cancellationToken, Tell))
+                Tell();
         }
 
         if (!isTold)
             shared?.Invoke(false);
         if (IsPurged(rendition))
             await RemoveAsync(key, CancellationToken.None);
+
+        void Tell()
+        {
+            if (!isTold)
+                shared?.Invoke(true);
+            isTold = true;
+        }
     }
 
     public async ValueTask MarkCheckedAsync(RenditionKey key, DateTimeOffset checkedAt, CancellationToken cancellationToken)

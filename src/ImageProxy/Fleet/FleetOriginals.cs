@@ -14,15 +14,16 @@ internal sealed class FleetOriginals(FleetLock locks, RedisTier tier, FleetOptio
     /// <param name="key">Of the copy.</param>
     /// <param name="fetch">Asks the source.</param>
     /// <param name="pack">Makes a copy of what it gives; null where there is none to be shared.</param>
+    /// <param name="isUsable">Whether what another node has left will do.</param>
     /// <returns>Another node's, or what was fetched.</returns>
     public async Task<(Rendition? Shared, FetchResult? Fetched)> FetchAsync(
-        RenditionKey key, Func<Task<FetchResult>> fetch, Func<FetchResult, Rendition?> pack, CancellationToken cancellationToken)
+        RenditionKey key, Func<Task<FetchResult>> fetch, Func<FetchResult, Rendition?> pack, Func<Rendition, bool> isUsable, CancellationToken cancellationToken)
     {
-        if (await tier.GetAsync(key, cancellationToken) is { } there)
+        if (await tier.GetAsync(key, cancellationToken) is { } there && isUsable(there))
             return (there, null);
         var entry = await locks.EnterAsync($"original:{key}", options.MaxWait / 2, cancellationToken);
         using var lease = entry.Lease;
-        if (entry.Outcome is LockOutcome.Held or LockOutcome.Shared && await tier.GetAsync(key, cancellationToken) is { } shared)
+        if (entry.Outcome is LockOutcome.Held or LockOutcome.Shared && await tier.GetAsync(key, cancellationToken) is { } shared && isUsable(shared))
         {
             lease?.Release(LockSignal.Shared);
             return (shared, null);
@@ -37,6 +38,8 @@ internal sealed class FleetOriginals(FleetLock locks, RedisTier tier, FleetOptio
 
         return (null, fetched);
     }
+
+    public async ValueTask ShareAsync(RenditionKey key, Rendition original) => await tier.TrySetAsync(key, original, CancellationToken.None);
 
     public ValueTask RemoveAsync(RenditionKey key) => tier.RemoveAsync(key, CancellationToken.None);
 }

@@ -16,11 +16,12 @@ internal sealed class FleetRenders(
 {
     /// <summary>Waits for a node that makes it, or takes the turn.</summary>
     /// <param name="left">Of the request's time; no more than half of it is spent on waiting.</param>
+    /// <param name="accepts">Of what others have made; null: all.</param>
     /// <returns>The caller ends the turn.</returns>
-    public async ValueTask<FleetTurn> EnterAsync(Work work, TimeSpan left, CancellationToken cancellationToken)
+    public async ValueTask<FleetTurn> EnterAsync(Work work, TimeSpan left, CancellationToken cancellationToken, Func<Rendition, bool>? accepts = null)
     {
         if (fleetLock is null)
-            return await AloneAsync(work, cancellationToken);
+            return await AloneAsync(work, accepts, cancellationToken);
         var patience = left / 2 < options.MaxWait ? left / 2 : options.MaxWait;
         long started = time.GetTimestamp();
         while (true)
@@ -29,11 +30,11 @@ internal sealed class FleetRenders(
             if (entry.Outcome is not (LockOutcome.Held or LockOutcome.Shared))
             {
                 metrics.Turn(entry.Outcome switch { LockOutcome.Away => "away", LockOutcome.GaveUp => "gave_up", _ => "not_kept" });
-                return await AloneAsync(work, cancellationToken);
+                return await AloneAsync(work, accepts, cancellationToken);
             }
 
             // What the holder has left, or who held the lock between our look into the tiers and our having it.
-            if (await LookAsync(work, entry, cancellationToken) is { } turn)
+            if (await LookAsync(work, entry, accepts, cancellationToken) is { } turn)
                 return turn;
         }
     }
@@ -54,16 +55,16 @@ internal sealed class FleetRenders(
     }
 
     /// <summary>Without the others; but what they have left in tiers that do not need Redis is used all the same.</summary>
-    private async ValueTask<FleetTurn> AloneAsync(Work work, CancellationToken cancellationToken) =>
-        cache.HasShared && await cache.FindSharedAsync(work.Key, cancellationToken) is { } found ? new(found) : FleetTurn.Alone;
+    private async ValueTask<FleetTurn> AloneAsync(Work work, Func<Rendition, bool>? accepts, CancellationToken cancellationToken) =>
+        cache.HasShared && await cache.FindSharedAsync(work.Key, cancellationToken, accepts: accepts) is { } found ? new(found) : FleetTurn.Alone;
 
     /// <returns>Null where what was said to be there has gone again.</returns>
-    private async Task<FleetTurn?> LookAsync(Work work, LockEntry entry, CancellationToken cancellationToken)
+    private async Task<FleetTurn?> LookAsync(Work work, LockEntry entry, Func<Rendition, bool>? accepts, CancellationToken cancellationToken)
     {
         bool keeps = false;
         try
         {
-            var found = await cache.FindSharedAsync(work.Key, cancellationToken);
+            var found = await cache.FindSharedAsync(work.Key, cancellationToken, accepts: accepts);
             var known = found is null ? await failures!.FindAsync(work.OriginalKey) : null;
             if (found is not null || known is not null && (known.IsMissing || entry.Lease is null))
             {

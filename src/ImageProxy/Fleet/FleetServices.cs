@@ -24,8 +24,8 @@ internal static class FleetServices
         services.AddSingleton<FleetMetrics>();
         services.AddSingleton<LocalPurge>();
         services.AddSingleton(p => new Purger(
-            p.GetRequiredService<LocalPurge>(), p.GetRequiredService<RenditionCache>(), p.GetService<PurgeFeed>(), p.GetService<RedisGate>(), p.GetService<SharedFailures>(), p.GetRequiredService<FleetOptions>(),
-            p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<LocalPurge>(), p.GetRequiredService<RenditionCache>(), p.GetService<PurgeFeed>(), p.GetService<RedisGate>(), p.GetService<SharedFailures>(), p.GetService<FleetChecks>(),
+            p.GetRequiredService<FleetOptions>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new FleetRenders(
             p.GetService<FleetLock>(), p.GetService<SharedFailures>(), p.GetService<PurgeFeed>(), p.GetRequiredService<RenditionCache>(), p.GetRequiredService<NegativeCache>(),
             p.GetRequiredService<FleetOptions>(), p.GetRequiredService<FleetMetrics>(), p.GetRequiredService<TimeProvider>()));
@@ -44,6 +44,9 @@ internal static class FleetServices
         .AddSingleton<FleetLock>()
         .AddSingleton(p => new SharedFailures(
             p.GetRequiredService<RedisGate>(), p.GetRequiredService<FleetOptions>(), p.GetRequiredService<IOptions<CachingOptions>>().Value))
+        .AddSingleton(p => new FleetChecks(
+            p.GetRequiredService<RedisGate>(), p.GetRequiredService<FleetLock>(), p.GetRequiredService<OriginalChecks>(), p.GetRequiredService<FleetOptions>(),
+            p.GetRequiredService<IOptions<CachingOptions>>().Value, p.GetRequiredService<TimeProvider>()))
         .AddRedisCache()
         .AddSingleton<IRenditionTier>(p => CreateTier(p, "rendition", o => o.RenditionMaxBytes))
         .AddSingleton(p => new FleetOriginals(p.GetRequiredService<FleetLock>(), CreateTier(p, "original", o => o.OriginalMaxBytes), p.GetRequiredService<FleetOptions>()))
@@ -65,7 +68,7 @@ internal static class FleetServices
         var options = provider.GetRequiredService<FleetOptions>();
         return new(
             provider.GetRequiredService<RedisGate>(), provider.GetRequiredService<IDistributedCache>(), kind, maxBytes(options), options,
-            provider.GetRequiredService<CachingMetrics>(), provider.GetRequiredService<ILogger<RedisTier>>());
+            provider.GetRequiredService<CachingMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisTier>>());
     }
 
     private static ResultsTier CreateResults(IServiceProvider provider)

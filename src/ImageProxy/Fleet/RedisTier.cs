@@ -15,9 +15,13 @@ namespace ImageProxy.Fleet;
 /// <param name="maxBytes">Of the largest value's body.</param>
 /// <remarks>Nothing is marked as checked here: an entry is gone about as soon as it would have to be.</remarks>
 internal sealed partial class RedisTier(
-    RedisGate gate, IDistributedCache cache, string kind, int maxBytes, FleetOptions options, CachingMetrics metrics, ILogger<RedisTier> logger) : ISharedTier
+    RedisGate gate, IDistributedCache cache, string kind, int maxBytes, FleetOptions options, CachingMetrics metrics, TimeProvider time, ILogger<RedisTier> logger) : ISharedTier
 {
+    /// <summary>For so long after a value was refused nobody is told of one before it is there.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(5);
+
     private readonly DistributedCacheEntryOptions _life = new() { AbsoluteExpirationRelativeToNow = options.RenditionLife };
+    private long _refusedAt;
 
     public string Name => Tiers.Redis;
 
@@ -42,18 +46,26 @@ internal sealed partial class RedisTier(
     public async ValueTask SetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken) =>
         await TrySetAsync(key, rendition, cancellationToken);
 
-    public async ValueTask<bool> TrySetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
+    /// <remarks>
+    /// All that is to be said is sent at once, and Redis does it in that order: the answers would have to wait for a thread behind the clients of
+    /// this node, who have just been given theirs.
+    /// </remarks>
+    public async ValueTask<bool> TrySetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken, Action? sent = null)
     {
         if (rendition.Body.Length <= maxBytes && gate.IsUp && DiskEntry.Head(key, rendition) is { } head)
         {
             byte[] value = [.. head, .. rendition.Body.Span];
-            if (await gate.RunAsync("set", _ => cache.SetAsync(KeyOf(key), value, _life, CancellationToken.None)))
-            {
-                // Known by its original from before anybody can be told of it, so that a purge finds it.
-                await gate.RunAsync("index", link => link.EvaluateAsync(
-                    PurgeScripts.Index, IndexOf(options, rendition.Info.OriginalKey), options.KeyPrefix + KeyOf(key), 2 * (long)options.RenditionLife.TotalMilliseconds));
+            // Known by its original from before anybody can find it, so that a purge does.
+            var indexing = gate.RunAsync("index", link => link.EvaluateAsync(
+                PurgeScripts.Index, IndexOf(options, rendition.Info.OriginalKey), options.KeyPrefix + KeyOf(key), 2 * (long)options.RenditionLife.TotalMilliseconds));
+            var setting = gate.RunAsync("set", _ => cache.SetAsync(KeyOf(key), value, _life, CancellationToken.None));
+            if (RedisClient.KeepsOrder && !IsInDoubt)
+                sent?.Invoke();
+            bool isKept = await setting;
+            await indexing;
+            if (isKept)
                 return true;
-            }
+            Volatile.Write(ref _refusedAt, time.GetTimestamp());
         }
 
         metrics.Skipped(Name);
@@ -64,6 +76,8 @@ internal sealed partial class RedisTier(
 
     public async ValueTask RemoveAsync(RenditionKey key, CancellationToken cancellationToken) =>
         await gate.RunAsync("remove", _ => cache.RemoveAsync(KeyOf(key), CancellationToken.None));
+
+    private bool IsInDoubt => Volatile.Read(ref _refusedAt) is var at && at != 0 && time.GetElapsedTime(at) < Doubt;
 
     private string KeyOf(RenditionKey key) => $"{kind}:{key}";
 

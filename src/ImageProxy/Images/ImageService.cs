@@ -32,18 +32,23 @@ internal sealed partial class ImageService
     private readonly SingleFlight<RenditionKey, Served> _flights;
     private readonly SingleFlight<RenditionKey, bool> _revalidations;
     private readonly SingleFlight<string, (FetchResult Result, DateTimeOffset Asked)> _fetches;
+    private readonly SingleFlight<string, (FetchResult Result, OriginalCheck? Check)> _asks;
+    private readonly OriginalChecks _checks;
+    private readonly FleetChecks? _fleetChecks;
     private readonly Backoff _sourceTrouble;
 
     public ImageService(
         RenditionCache cache, NegativeCache negatives, OriginalStore originals, RecentOriginals recent, ReducedOriginals reduced, RenditionFactory factory, FleetRenders fleet,
-        Overload overload, LaterRenders later, IOptions<CachingOptions> options, IOptions<RenderingOptions> rendering, ProxyMetrics metrics, CachingMetrics cachingMetrics,
-        TimeProvider time, ILogger<ImageService> logger)
+        OriginalChecks checks, Overload overload, LaterRenders later, IOptions<CachingOptions> options, IOptions<RenderingOptions> rendering, ProxyMetrics metrics, CachingMetrics cachingMetrics,
+        TimeProvider time, ILogger<ImageService> logger, FleetChecks? fleetChecks = null)
     {
         (_cache, _negatives, _originals, _recent, _reduced, _factory, _options) = (cache, negatives, originals, recent, reduced, factory, options.Value);
         (_fleet, _overload, _later, _requestDeadline, _metrics, _time, _logger) = (fleet, overload, later, rendering.Value.RequestDeadline, metrics, time, logger);
         _flights = new(time, afterworkFailed: LogKeepFailed);
         _revalidations = new(time);
         _fetches = new(time);
+        _asks = new(time);
+        (_checks, _fleetChecks) = (checks, fleetChecks);
         _sourceTrouble = new(time, TimeSpan.FromSeconds(5));
         cachingMetrics.Observe(_flights);
     }
@@ -84,7 +89,7 @@ internal sealed partial class ImageService
     private async Task<Served> FromCacheAsync(Work work, Rendition rendition, string tier, CancellationToken cancellationToken)
     {
         var age = rendition.Info.CheckedAt < _cache.DistrustedBefore ? TimeSpan.MaxValue : _time.GetUtcNow() - rendition.Info.CheckedAt;
-        if (age <= _options.RevalidateAfter)
+        if (age <= _options.RevalidateAfter || IsConfirmed(work, rendition.Info))
             return new(rendition, null, tier);
         if (age <= _options.RevalidateAfter + _options.MaxStale)
         {
@@ -158,7 +163,7 @@ internal sealed partial class ImageService
 
     private Served FromShared(Work work, CacheHit hit)
     {
-        bool isFresh = IsFresh(hit.Rendition.Info);
+        bool isFresh = IsFresh(hit.Rendition.Info) || IsConfirmed(work, hit.Rendition.Info);
         if (!isFresh)
             _ = RevalidateOnceAsync(work, hit.Rendition);
         return new(hit.Rendition, null, hit.Tier, Stale: !isFresh);
@@ -192,13 +197,15 @@ internal sealed partial class ImageService
         var reduced = known is null ? await _reduced.FindAsync(work, abandoned) : null;
         if (reduced is not null && _cache.IsPurged(work.OriginalKey, reduced.Kept.CheckedAt))
             reduced = null;
-        bool isFresh = reduced is not null && IsFresh(reduced.Kept);
-        if (isFresh && await _factory.MakeAsync(work, reduced!, reduced!.Kept.CheckedAt, default, clock.Left, abandoned) is { } small)
+        var confirmedAt = reduced is null ? null : _checks.ConfirmedAt(work.OriginalKey, reduced.Kept.OriginalETag, reduced.Kept.CheckedAt);
+        if (confirmedAt is { } at && await _factory.MakeAsync(work, reduced!, at, default, clock.Left, abandoned) is { } small)
             return Kept(work, small);
 
         // :: b The source: is it unchanged, or what is it? One that is fresh was too small for this rendition, so the original itself is needed.
         long started = _time.GetTimestamp();
-        var (fetched, asked) = await FetchSharedAsync(work.OriginalKey, known?.OriginalETag ?? (isFresh ? null : reduced?.Kept.OriginalETag), clock);
+        var (fetched, asked) = known is not null
+            ? await FetchAnewAsync(work.OriginalKey, known.OriginalETag, clock)
+            : await FetchSharedAsync(work.OriginalKey, confirmedAt is null ? reduced?.Kept.OriginalETag : null, clock);
         var times = new StageTimes(_time.GetElapsedTime(started), default, default);
         if (fetched.Outcome == FetchOutcome.NotModified && reduced is not null)
         {
@@ -256,8 +263,10 @@ internal sealed partial class ImageService
     private async Task<(FetchResult Result, DateTimeOffset Asked)> FetchSharedAsync(string originalKey, string? ifNoneMatch, RequestClock clock)
     {
         var now = _time.GetUtcNow();
-        if (ifNoneMatch is not null || !_recent.IsOn)
-            return Dated(await FetchAsync(originalKey, ifNoneMatch, clock), now);
+        if (ifNoneMatch is not null)
+            return await AskAsync(originalKey, ifNoneMatch, clock);
+        if (!_recent.IsOn)
+            return await FetchAnewAsync(originalKey, null, clock);
         if (Recent() is { } recent)
             return recent;
         try
@@ -277,13 +286,13 @@ internal sealed partial class ImageService
             return (TooSlowFetch(), now);
         }
 
-        return Dated(await FetchAsync(originalKey, null, clock), now); // others came and pushed it out
+        return await FetchAnewAsync(originalKey, null, clock); // others came and pushed it out
 
         (FetchResult, DateTimeOffset)? Recent()
         {
             if (_recent.Find(originalKey, now - _options.RevalidateAfter) is not { } kept)
                 return null;
-            if (_cache.IsPurged(originalKey, kept.Asked))
+            if (_cache.IsPurged(originalKey, kept.Asked) || _checks.IsSuperseded(originalKey, kept.Original.Head.ETag, kept.Asked))
             {
                 kept.Original.Dispose();
                 return null;
@@ -297,15 +306,12 @@ internal sealed partial class ImageService
     /// <summary>The original itself is with the recent ones: those who wait for this may leave, and nobody would give it back.</summary>
     private async Task<(FetchResult Result, DateTimeOffset Asked)> FetchAndKeepAsync(string originalKey, Flight flight)
     {
-        var asked = _time.GetUtcNow();
         using var clock = new RequestClock(_time, _requestDeadline, flight.Abandoned);
-        (var fetched, asked) = Dated(await FetchAsync(originalKey, null, clock), asked);
+        var (fetched, asked) = await FetchAnewAsync(originalKey, null, clock);
         if (fetched.Original is { } original)
             _recent.Keep(originalKey, original, asked);
         return (fetched with { Original = null }, asked);
     }
-
-    private static (FetchResult Result, DateTimeOffset Asked) Dated(FetchResult fetched, DateTimeOffset now) => (fetched, fetched.Asked ?? now);
 
     private FetchResult TooSlowFetch() => FetchResult.Failed(ImageError.TooSlow, string.Create(
         CultureInfo.InvariantCulture, $"The original was not there when the request's {_requestDeadline.TotalSeconds:0.###} s were over."));
@@ -353,9 +359,8 @@ internal sealed partial class ImageService
 
     private async Task<bool> RevalidateAsync(Work work, Rendition rendition, CancellationToken cancellationToken)
     {
-        var asked = _time.GetUtcNow();
         using var clock = new RequestClock(_time, _requestDeadline, cancellationToken);
-        (var fetched, asked) = Dated(await FetchAsync(work.OriginalKey, rendition.Info.OriginalETag, clock), asked);
+        var (fetched, asked) = await AskAsync(work.OriginalKey, rendition.Info.OriginalETag, clock);
         _metrics.Revalidation(fetched.Outcome.ToString().ToLowerInvariant());
         switch (fetched.Outcome)
         {
@@ -382,18 +387,7 @@ internal sealed partial class ImageService
             return true;
         }
 
-        _recent.Drop(work.OriginalKey);
-        await _reduced.RemoveAsync(work.OriginalKey);
-        var served = await _factory.MakeAsync(work, original, asked, default, clock.Left, cancellationToken);
-        if (served.Reduced is { } reduced)
-            await StoreReducedAsync(reduced);
-        if (served.Rendition is { } replacement)
-            await _cache.StoreAsync(work.Key, replacement, cancellationToken);
-        else if (!served.Accident && served.Fault is { Error: ImageError.OriginalUnusable or ImageError.OriginalTooLarge })
-            await _cache.RemoveAsync(work.Key, cancellationToken); // the new original is broken: say so rather than show the old one for ever
-        else
-            _sourceTrouble.Add(work.OriginalKey);
-        return served.Rendition is not null;
+        return await ReplaceAsync(work, original, asked, clock, cancellationToken);
     }
 
     [LoggerMessage(5011, LogLevel.Warning, "Original {Key} could not be checked ({Error}); the old rendition is served meanwhile.")]

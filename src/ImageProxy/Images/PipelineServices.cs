@@ -14,6 +14,8 @@ internal static class PipelineServices
         services.AddSingleton<RenditionFactory>().AddSingleton<Substitutes>().AddSingleton<Overload>().AddSingleton<LaterRenders>().AddSingleton<ImageService>()
             .AddSingleton(CreateReduced)
             .AddSingleton(CreateCopies)
+            .AddSingleton(p => new OriginalChecks(
+                p.GetRequiredService<IOptions<CachingOptions>>().Value.RevalidateAfter, p.GetRequiredService<RenditionCache>(), p.GetRequiredService<TimeProvider>()))
             .AddSingleton(p => new RecentOriginals(p.GetRequiredService<IOptions<OriginalsOptions>>().Value.RecentMaxBytes, p.GetRequiredService<TimeProvider>()));
 
     private static OriginalCopies CreateCopies(IServiceProvider provider)
@@ -21,7 +23,7 @@ internal static class PipelineServices
         var caching = provider.GetRequiredService<IOptions<CachingOptions>>().Value;
         return new(
             string.IsNullOrEmpty(caching.Directory) ? null : provider.GetRequiredService<DiskTier>(), provider.GetRequiredService<IOptions<OriginalsOptions>>().Value.KeepMaxBytes,
-            caching.RevalidateAfter, provider.GetRequiredService<RenditionCache>(), provider.GetRequiredService<MemoryBudget>(), provider.GetService<FleetOriginals>(), provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<OriginalChecks>(), provider.GetRequiredService<RenditionCache>(), provider.GetRequiredService<MemoryBudget>(), provider.GetService<FleetOriginals>());
     }
 
     private static ReducedOriginals CreateReduced(IServiceProvider provider)

@@ -16,19 +16,20 @@ internal sealed class KeptSource(IOriginalSource inner, OriginalCopies copies, T
     {
         // :: 1 A copy that is fresh, of this node's or, if there is none, of another's.
         var copy = await copies.FindAsync(Name, key, cancellationToken);
-        if (copy is not null && copies.IsFresh(copy))
-            return Answer(copy, ifNoneMatch, "kept", copy.Info.CheckedAt);
+        if (copy is not null && copies.ConfirmedAt(copy) is { } confirmed)
+            return Answer(copy, ifNoneMatch, "kept", confirmed);
         if (copy is null && ifNoneMatch is null && copies.Fleet is { } fleet)
         {
             var (shared, own) = await fleet.FetchAsync(
                 OriginalCopies.KeyOf(Name, key), () => AskAsync(key, null, null, cancellationToken),
-                result => result.Original is { } original ? copies.Pack(key, original, result.Asked!.Value) : null, cancellationToken);
+                result => result.Original is { } original ? copies.Pack(key, original, result.Asked!.Value) : null,
+                there => copies.MayBeUsed(there, key) && copies.ConfirmedAt(there) is not null, cancellationToken);
             if (own is not null)
                 return own;
-            if (shared is not null && copies.MayBeUsed(shared, key) && copies.IsFresh(shared))
+            if (shared is not null)
             {
                 _ = copies.StoreAsync(Name, key, shared).AsTask();
-                return Answer(shared, null, "shared", shared.Info.CheckedAt);
+                return Answer(shared, null, "shared", copies.ConfirmedAt(shared) ?? shared.Info.CheckedAt);
             }
         }
 
@@ -53,6 +54,8 @@ internal sealed class KeptSource(IOriginalSource inner, OriginalCopies copies, T
                 return Answer(copy, ifNoneMatch, "not_modified", asked);
             case FetchOutcome.Found:
                 _ = copies.KeepAsync(Name, key, result.Original!, asked);
+                if (copy is not null || ifNoneMatch is not null) // it has changed: the others will want it
+                    await copies.ShareAsync(Name, key, result.Original!, asked);
                 break;
             case FetchOutcome.Missing:
                 await copies.RemoveAsync(Name, key);

@@ -11,11 +11,11 @@ namespace ImageProxy.Originals;
 /// </summary>
 /// <param name="disk">Null where there is no disk tier.</param>
 /// <param name="maxBytes">Of the largest that is kept.</param>
-/// <param name="revalidateAfter">Age from which the source is asked whether a copy still holds.</param>
+/// <param name="checks">What the sources have said of an original since a copy of it was asked about.</param>
 /// <param name="cache">Knows what has been purged.</param>
 /// <param name="fleet">Null where nothing is shared.</param>
 internal sealed class OriginalCopies(
-    IRenditionTier? disk, long maxBytes, TimeSpan revalidateAfter, RenditionCache cache, MemoryBudget memory, FleetOriginals? fleet, TimeProvider time)
+    IRenditionTier? disk, long maxBytes, OriginalChecks checks, RenditionCache cache, MemoryBudget memory, FleetOriginals? fleet)
 {
     // Part of the key: raise it when a copy comes to be laid out otherwise.
     private const string Version = "copy-1";
@@ -26,13 +26,15 @@ internal sealed class OriginalCopies(
 
     public static RenditionKey KeyOf(string source, string key) => RenditionKey.Of(key, default, "original", source, Version);
 
-    public bool IsFresh(Rendition copy) => copy.Info.CheckedAt >= cache.DistrustedBefore && time.GetUtcNow() - copy.Info.CheckedAt <= revalidateAfter;
+    /// <summary>When the sources last confirmed a copy; null where they are to be asked.</summary>
+    public DateTimeOffset? ConfirmedAt(Rendition copy) => checks.ConfirmedAt(copy.Info.OriginalKey, copy.Info.OriginalETag, copy.Info.CheckedAt);
 
     public async ValueTask<Rendition?> FindAsync(string source, string key, CancellationToken cancellationToken) =>
         await disk!.GetAsync(KeyOf(source, key), cancellationToken) is { } copy && MayBeUsed(copy, key) ? copy : null;
 
-    /// <summary>Whether it is of that original, which has not been purged since.</summary>
-    public bool MayBeUsed(Rendition copy, string key) => copy.Info.OriginalKey == key && !cache.IsPurged(key, copy.Info.CheckedAt);
+    /// <summary>Whether it is of that original, which has neither been purged since nor been seen with other bytes.</summary>
+    public bool MayBeUsed(Rendition copy, string key) => copy.Info.OriginalKey == key && !cache.IsPurged(key, copy.Info.CheckedAt)
+        && !checks.IsSuperseded(key, copy.Info.OriginalETag, copy.Info.CheckedAt);
 
     /// <summary>An original as it is kept; its body is only there as long as the original is held.</summary>
     /// <returns>Null where it is too large, or was purged while it was fetched.</returns>
@@ -67,6 +69,13 @@ internal sealed class OriginalCopies(
         using var held = original.Share();
         if (Pack(key, held, asked) is { } copy)
             await StoreAsync(source, key, copy);
+    }
+
+    /// <summary>Puts an original where other nodes find it, in place of an older one.</summary>
+    public async ValueTask ShareAsync(string source, string key, Original original, DateTimeOffset asked)
+    {
+        if (fleet is not null && Pack(key, original, asked) is { } copy)
+            await fleet.ShareAsync(KeyOf(source, key), copy);
     }
 
     public async ValueTask StoreAsync(string source, string key, Rendition copy)

@@ -23,6 +23,7 @@ internal static class OriginalsServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<OriginalsMetrics>();
+        services.AddHostedService<S3WarmUp>();
         services.AddSingleton(provider =>
         {
             string samples = samplesFolder ?? Path.Combine(AppContext.BaseDirectory, "samples");

@@ -65,6 +65,21 @@ internal sealed class S3Server : IAsyncDisposable
         return name;
     }
 
+    /// <summary>As above, but everybody may read its objects.</summary>
+    public async Task<string> CreatePublicBucketAsync()
+    {
+        string name = await CreateBucketAsync();
+        await Owner.PutBucketPolicyAsync(new()
+        {
+            BucketName = name,
+            Policy = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{name}}/*"}]}""",
+        });
+        return name;
+    }
+
+    public Task PutAsync(string bucket, string key, byte[] bytes) => Owner.PutObjectAsync(
+        new() { BucketName = bucket, Key = key, InputStream = new MemoryStream(bytes), UseChunkEncoding = false });
+
     public async ValueTask DisposeAsync()
     {
         Owner.Dispose();

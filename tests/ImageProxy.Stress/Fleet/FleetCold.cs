@@ -11,6 +11,8 @@ namespace ImageProxy.Stress.Fleet;
 internal sealed record FleetCold(
     int Nodes, int Keys, int Clients, bool RedisIsUp, double Renders, double Fetches, int Failed, int Differing, TimeSpan Leader, TimeSpan FollowersP99, TimeSpan P50, double Alone)
 {
+    private const int WarmRounds = 5;
+
     public int Requests => Keys * Clients * Nodes;
 
     /// <param name="clients">Of each node.</param>
@@ -23,12 +25,18 @@ internal sealed record FleetCold(
         byte[] picture = TestOriginals.Photo(keys == 1 ? 1600 : 400, keys == 1 ? 1200 : 300);
         for (int i = 0; i < keys; i++)
             await fleet.PutAsync($"{i}.jpg", picture);
-        await fleet.PutAsync("warm.jpg", picture);
-        for (int round = 0; round < 2; round++) // so that connections are there, as an edge's are
-            await Task.WhenAll(Enumerable.Range(0, clients * nodes).Select(i => fleet.GetAsync(i % nodes, "/100/100/crop/warm.jpg", cancellationToken)));
+        for (int i = 0; i < nodes * WarmRounds; i++)
+            await fleet.PutAsync($"warm-{i}.jpg", picture);
+        for (int round = 0; round < WarmRounds; round++) // so that connections are there, as an edge's are, and every node has fetched and rendered
+        {
+            await Task.WhenAll(Enumerable.Range(0, clients * nodes).Select(
+                i => fleet.GetAsync(i % nodes, $"/100/100/crop/warm-{(round * nodes) + (i % nodes)}.jpg", cancellationToken)));
+        }
+
         if (!redisIsUp)
             await fleet.Redis.KillAsync();
         await fleet.RestAsync(cancellationToken);
+        await fleet.QuietAsync(cancellationToken);
         var before = await fleet.WorkAsync();
 
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

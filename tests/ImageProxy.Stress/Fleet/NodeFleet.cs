@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Amazon.S3.Model;
 using ImageProxy.EndToEnd.Servers;
 using ImageProxy.Stress.Load;
 
@@ -27,19 +26,13 @@ internal sealed class NodeFleet : IAsyncDisposable
     public static async Task<NodeFleet> StartAsync(int nodes, params (string Key, string? Value)[] settings)
     {
         var s3 = await S3Server.GetAsync();
-        string bucket = await s3.CreateBucketAsync();
-        await s3.Owner.PutBucketPolicyAsync(new PutBucketPolicyRequest
-        {
-            BucketName = bucket,
-            Policy = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{bucket}}/*"}]}""",
-        });
+        string bucket = await s3.CreatePublicBucketAsync();
         var fleet = new NodeFleet(s3, bucket, await RedisServer.StartAsync());
         fleet._nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, nodes).Select(i => fleet.StartNodeAsync(i, settings))));
         return fleet;
     }
 
-    public Task PutAsync(string key, byte[] bytes) => _s3.Owner.PutObjectAsync(
-        new() { BucketName = _bucket, Key = key, InputStream = new MemoryStream(bytes), UseChunkEncoding = false });
+    public Task PutAsync(string key, byte[] bytes) => _s3.PutAsync(_bucket, key, bytes);
 
     /// <summary>Asks a node, as a client that has waited for nothing before.</summary>
     public async Task<FleetAnswer> GetAsync(int node, string path, CancellationToken cancellationToken)
@@ -73,6 +66,19 @@ internal sealed class NodeFleet : IAsyncDisposable
     /// <summary>Waits until nothing is under way on any node.</summary>
     public Task RestAsync(CancellationToken cancellationToken) =>
         Eventually.TrueAsync(async () => await SumAsync("imageproxy_flights") <= 0, "the nodes are at rest", cancellationToken);
+
+    /// <summary>Waits until the nodes use hardly any processor time: what they compile in the background is not to be measured with them.</summary>
+    public async Task QuietAsync(CancellationToken cancellationToken)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        for (var before = Used(); await look.WaitForNextTickAsync(cancellationToken); before = Used())
+        {
+            if (Used() - before < TimeSpan.FromMilliseconds(20 * _nodes.Count))
+                return;
+        }
+
+        TimeSpan Used() => _nodes.Where(n => n.IsAlive).Aggregate(TimeSpan.Zero, (sum, n) => sum + ProcessorTime.Read(n.Id).Service);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ImageProxy.Fleet.Locks;
+using ImageProxy.Fleet.Purges;
 
 namespace ImageProxy.Tests.Fleet;
 
@@ -45,7 +46,7 @@ internal sealed class FakeRedis(TimeProvider time)
             _subscribers.Add((channel, received));
     }
 
-    /// <summary>What the three scripts say, in C#; that they say it in Lua is tested against a real Redis.</summary>
+    /// <summary>What the scripts say, in C#; that they say it in Lua is tested against a real Redis.</summary>
     public long Evaluate(string script, string key, object[] arguments)
     {
         lock (_lock)
@@ -77,6 +78,8 @@ internal sealed class FakeRedis(TimeProvider time)
                     return 2;
                 case LockScripts.Release:
                     return 0;
+                case PurgeScripts.Index:
+                    return 1;
                 default:
                     throw new ArgumentException("An unknown script.", nameof(script));
             }

@@ -5,7 +5,7 @@ using ImageProxy.Originals;
 namespace ImageProxy.Fleet.Purges;
 
 /// <summary>Drops everything this node has of what is purged: renditions, reduced and kept originals, and what is remembered of them.</summary>
-internal sealed class LocalPurge(RenditionCache cache, ReducedOriginals reduced, RecentOriginals recent, NegativeCache negatives)
+internal sealed class LocalPurge(RenditionCache cache, ReducedOriginals reduced, RecentOriginals recent, NegativeCache negatives, OriginalChecks checks)
 {
     /// <summary>From when this returns nothing old is served here, and what is under way is answered but not kept.</summary>
     /// <returns>Entries removed by the name of their tier; what is there at the time, where <paramref name="dryRun"/>.</returns>
@@ -31,11 +31,13 @@ internal sealed class LocalPurge(RenditionCache cache, ReducedOriginals reduced,
                 recent.Drop(order.Value);
                 reduced.Forget(order.Value);
                 negatives.Forget(order.Value);
+                checks.Forget(order.Value);
                 break;
             case PurgeKind.Prefix:
                 recent.Clear();
                 reduced.Forget();
                 negatives.Forget();
+                checks.Forget();
                 break;
         }
     }

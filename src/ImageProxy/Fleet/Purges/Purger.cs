@@ -7,7 +7,7 @@ namespace ImageProxy.Fleet.Purges;
 /// <summary>Purges on all nodes, and says what became of it.</summary>
 /// <param name="feed">Null where there is no fleet; then this node alone is purged.</param>
 /// <param name="gate">Null together with it.</param>
-internal sealed class Purger(LocalPurge local, RenditionCache cache, PurgeFeed? feed, RedisGate? gate, SharedFailures? failures, FleetOptions options, TimeProvider time)
+internal sealed class Purger(LocalPurge local, RenditionCache cache, PurgeFeed? feed, RedisGate? gate, SharedFailures? failures, FleetChecks? checks, FleetOptions options, TimeProvider time)
 {
     private const long Silent = 1_000_000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
@@ -84,11 +84,12 @@ internal sealed class Purger(LocalPurge local, RenditionCache cache, PurgeFeed? 
         if (order.Kind == PurgeKind.Key)
         {
             await failures!.ForgetAsync(order.Value);
+            await checks!.ForgetAsync(order.Value);
             return (await gate!.RunAsync("purge", link => link.EvaluateAsync(PurgeScripts.DropOriginal, RedisTier.IndexOf(options, order.Value)))).Value;
         }
 
         // Which of them it covers is not worth finding out: they live for minutes.
-        foreach (string kind in (string[])["rendition", "original", "failure"])
+        foreach (string kind in (string[])["rendition", "original", "failure", "check"])
         {
             long cursor = 0;
             do

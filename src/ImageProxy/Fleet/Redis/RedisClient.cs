@@ -4,6 +4,9 @@ namespace ImageProxy.Fleet.Redis;
 internal static class RedisClient
 {
 #if WITH_STACKEXCHANGE_REDIS
+    /// <summary>Whether Redis does what it is told in the order of the calls: Microsoft's cache may wait before it sends.</summary>
+    public const bool KeepsOrder = false;
+
     public static string? FaultOf(string redis) => StackExchangeLink.FaultOf(redis);
 
     public static IRedisLink Create(FleetOptions options, TimeProvider time) => new StackExchangeLink(options.Redis!);
@@ -16,6 +19,9 @@ internal static class RedisClient
         return services;
     }
 #else
+    /// <summary>Whether Redis does what it is told in the order of the calls.</summary>
+    public const bool KeepsOrder = true;
+
     /// <summary>What is wrong with the setting <c>Fleet:Redis</c>; null if nothing.</summary>
     public static string? FaultOf(string redis) => RespSettings.TryParse(redis, out string? fault) is null ? fault : null;
 

@@ -67,7 +67,7 @@ internal sealed partial class ResultsTier(
 
     public async ValueTask SetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken) => await TrySetAsync(key, rendition, cancellationToken);
 
-    public async ValueTask<bool> TrySetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
+    public async ValueTask<bool> TrySetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken, Action? sent = null)
     {
         string metadata = Write(key, rendition);
         bool isKept = metadata.Length <= MaxMetadata && await RunAsync(async token =>

@@ -10,16 +10,17 @@ internal sealed class S3Connection : IDisposable
     private readonly HttpClient _http;
 
     /// <param name="credentials">Null: anonymous where the settings say so, else the SDK's chain: environment, profile, container, instance.</param>
-    public S3Connection(SourceOptions source, OriginalsOptions limits, AWSCredentials? credentials = null)
+    /// <param name="network">Null: the real one.</param>
+    public S3Connection(SourceOptions source, OriginalsOptions limits, AWSCredentials? credentials = null, HttpMessageHandler? network = null)
     {
-        var handler = new SocketsHttpHandler
+        network ??= new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = limits.AttemptTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // S3's addresses change
         };
-        _http = new(new BodyAtOnce { InnerHandler = handler })
+        _http = new(new BodyAtOnce { InnerHandler = network })
         { Timeout = Timeout.InfiniteTimeSpan };
         var config = new AmazonS3Config
         {
