@@ -9,7 +9,8 @@ internal interface ISharedTier : IRenditionTier
     bool IsQuick { get; }
 
     /// <summary>Nothing that is there of an original by now is given any more, whoever has put it there.</summary>
-    ValueTask PurgeAsync(string originalKey, CancellationToken cancellationToken) => default;
+    /// <returns>False where the tier could not be told, and may give it again.</returns>
+    ValueTask<bool> PurgeAsync(string originalKey, CancellationToken cancellationToken) => new(true);
 
     /// <param name="sent">
     /// Called at most once, as soon as whoever looks from then on will find it, unless a fault comes in between; perhaps before this is certain,

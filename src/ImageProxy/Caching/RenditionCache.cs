@@ -159,10 +159,13 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     }
 
     /// <summary>As above, in the tiers that are shared, where it may be what no node has any more.</summary>
-    public async ValueTask PurgeSharedAsync(string originalKey, CancellationToken cancellationToken)
+    /// <returns>False where one of them could not be told.</returns>
+    public async ValueTask<bool> PurgeSharedAsync(string originalKey, CancellationToken cancellationToken)
     {
+        bool areTold = true;
         foreach (var tier in _tiers.OfType<ISharedTier>())
-            await tier.PurgeAsync(originalKey, cancellationToken);
+            areTold &= await tier.PurgeAsync(originalKey, cancellationToken);
+        return areTold;
     }
 
     /// <summary>

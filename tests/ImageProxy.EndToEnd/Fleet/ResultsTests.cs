@@ -10,6 +10,7 @@ namespace ImageProxy.EndToEnd.Fleet;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ResultsTests : IAsyncDisposable
 {
+    private const string Token = "a-token-of-the-tests";
     private const string Path = "/200/200/crop/photo.jpg";
     private readonly DirectoryInfo _originals = Directory.CreateTempSubdirectory("imageproxy-originals-");
     private readonly List<ImageProxyServer> _nodes = [];
@@ -80,19 +81,26 @@ internal sealed class ResultsTests : IAsyncDisposable
     [Test]
     public async Task Purge_ObjectThatNoNodeHas_IsNotServedAnyMore()
     {
-        (string, string?)[] settings = [("Admin:Token", "a-token-of-the-tests")];
+        (string, string?)[] settings = [("Admin:Token", Token)];
         var one = await StartNodeAsync(settings);
         (await one.GetAsync(Path)).Dispose();
         await StoredAsync();
         var two = await StartNodeAsync(settings);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/purge") { Content = new StringContent("""{"keys":["photo.jpg"]}""") };
-        request.Headers.Authorization = new("Bearer", "a-token-of-the-tests");
-        using var purged = await two.Admin.SendAsync(request);
+        using var purged = await PurgeAsync(two);
         Assert.That(purged.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         var three = await StartNodeAsync(settings);
         using var answer = await three.GetAsync(Path);
         Assert.That(answer.Tier(), Is.EqualTo("rendered"));
+    }
+
+    [Test]
+    public async Task Purge_BucketDoesNotAnswer_SaysThatItIsNotCertain()
+    {
+        var one = await StartNodeAsync(("Admin:Token", Token), ("Fleet:Results:Bucket", "no-such-bucket-here"));
+        using var purged = await PurgeAsync(one);
+        Assert.That(purged.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(await purged.Content.ReadAsStringAsync(), Does.Contain("\"complete\":false"));
     }
 
     [Test]
@@ -118,6 +126,13 @@ internal sealed class ResultsTests : IAsyncDisposable
         }));
         Assert.That(tiers, Is.All.AnyOf("rendered", "joined", "results", "memory", "disk"));
         Assert.That(await one.MetricAsync("imageproxy_renders_total") + await two.MetricAsync("imageproxy_renders_total"), Is.EqualTo(1));
+    }
+
+    private static async Task<HttpResponseMessage> PurgeAsync(ImageProxyServer node)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/purge") { Content = new StringContent("""{"keys":["photo.jpg"]}""") };
+        request.Headers.Authorization = new("Bearer", Token);
+        return await node.Admin.SendAsync(request);
     }
 
     private async Task<string> StoredAsync()

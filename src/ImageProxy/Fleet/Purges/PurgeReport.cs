@@ -6,5 +6,5 @@ namespace ImageProxy.Fleet.Purges;
 /// Nodes that were there within the hour and have not said that they have done it: ended or stopped, and then they do it before they serve again;
 /// or cut off from Redis, and then they do it as soon as they reach it.
 /// </param>
-/// <param name="IsComplete">Whether no node that reaches Redis serves anything old any more. If not, to be tried again.</param>
+/// <param name="IsComplete">Whether no node that reaches Redis serves anything old any more, and the results bucket knows of it. If not, to be tried again.</param>
 internal sealed record PurgeReport(IReadOnlyDictionary<string, long> Removed, int SilentNodes, bool IsComplete);

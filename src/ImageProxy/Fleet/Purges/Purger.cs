@@ -30,10 +30,7 @@ internal sealed class Purger(LocalPurge local, RenditionCache cache, PurgeFeed? 
         if (dryRun)
             return new(removed, 0, true);
         if (feed is null)
-        {
-            await PurgeSharedAsync(orders, cancellationToken);
-            return new(removed, 0, true);
-        }
+            return new(removed, 0, await PurgeSharedAsync(orders, cancellationToken));
 
         // :: 2 Into the log, then until every node has done it or has been silent for so long that it asks before it serves.
         long last = 0;
@@ -55,14 +52,16 @@ internal sealed class Purger(LocalPurge local, RenditionCache cache, PurgeFeed? 
         foreach (var order in orders)
             dropped += await DropAsync(order);
         removed[Tiers.Redis] = dropped;
-        await PurgeSharedAsync(orders, cancellationToken);
-        return new(removed, silent, isDone && acknowledged && gate!.IsUp);
+        bool isShared = await PurgeSharedAsync(orders, cancellationToken);
+        return new(removed, silent, isDone && acknowledged && isShared && gate!.IsUp);
     }
 
-    private async Task PurgeSharedAsync(IReadOnlyList<PurgeOrder> orders, CancellationToken cancellationToken)
+    private async Task<bool> PurgeSharedAsync(IReadOnlyList<PurgeOrder> orders, CancellationToken cancellationToken)
     {
+        bool areTold = true;
         foreach (var order in orders.Where(o => o.Kind == PurgeKind.Key))
-            await cache.PurgeSharedAsync(order.Value, cancellationToken);
+            areTold &= await cache.PurgeSharedAsync(order.Value, cancellationToken);
+        return areTold;
     }
 
     private async Task<(bool All, int Silent)> AcknowledgedAsync(long number, CancellationToken cancellationToken)

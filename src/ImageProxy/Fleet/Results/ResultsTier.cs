@@ -59,7 +59,7 @@ internal sealed partial class ResultsTier(
     }
 
     /// <summary>Leaves a mark beside the objects, which are not listed by their originals.</summary>
-    public async ValueTask PurgeAsync(string originalKey, CancellationToken cancellationToken) => await RunAsync(async token =>
+    public async ValueTask<bool> PurgeAsync(string originalKey, CancellationToken cancellationToken) => await RunAsync(async token =>
     {
         await client.PutObjectAsync(new() { BucketName = options.Bucket, Key = PurgedNameOf(originalKey), InputStream = new MemoryStream(), UseChunkEncoding = false }, token);
         return true;
