@@ -85,7 +85,7 @@ internal static class CheckCommand
         try
         {
             findings = [.. ModeProbe.Faults(catalog, services.GetRequiredService<IRenderer>()).Select(fault =>
-                Finding.Fault("modes", fault, "Correct the mode's settings in Images:Modes, or leave it out of Images:AllowedModes; a mode of an assembly is for its author to mend: imageproxy mode test NAME."))];
+                Finding.Fault("modes", fault, "Correct the mode's settings in Images:Modes, or leave it out of Images:AllowedModes."))];
         }
         catch (ConfigurationException e)
         {
