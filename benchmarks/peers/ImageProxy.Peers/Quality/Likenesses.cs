@@ -13,4 +13,8 @@ internal readonly record struct Likenesses(int Bytes, double Psnr, double Ssim)
         var luma = Luma.Of(rendition);
         return new(rendition.Length, Likeness.Psnr(reference, luma), Likeness.Ssim(reference, luma));
     }
+
+    /// <summary>What lies a share of the way to <paramref name="other"/>.</summary>
+    public Likenesses Toward(Likenesses other, double share) => new(
+        (int)Math.Round(Bytes + (share * (other.Bytes - Bytes))), Psnr + (share * (other.Psnr - Psnr)), Ssim + (share * (other.Ssim - Ssim)));
 }

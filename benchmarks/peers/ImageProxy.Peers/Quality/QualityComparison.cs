@@ -48,7 +48,10 @@ internal sealed class QualityComparison(OurService ours, SharpServer sharp, Clie
         };
         if (rendition.Format == ImageFormat.Png)
             return row;
-        var (quality, equal) = await EqualBytes.FindAsync(ourBytes.Length, SharpAsync);
-        return row with { EqualQuality = quality, SharpAtEqualBytes = Likenesses.Of(equal, sharpReference) };
+        var (below, above) = await EqualBytes.FindAsync(ourBytes.Length, SharpAsync);
+        // A step of one setting is a step of 2 % and more in bytes, and of 0.2 dB: sharp is taken to be between the two, in proportion to the bytes.
+        double share = EqualBytes.Share(ourBytes.Length, below.Rendition.Length, above.Rendition.Length);
+        var equal = Likenesses.Of(below.Rendition, sharpReference).Toward(Likenesses.Of(above.Rendition, sharpReference), share);
+        return row with { EqualQuality = below.Quality + (share * (above.Quality - below.Quality)), SharpAtEqualBytes = equal };
     }
 }

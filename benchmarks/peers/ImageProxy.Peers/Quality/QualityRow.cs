@@ -12,8 +12,8 @@ internal sealed record QualityRow(Picture Picture, Rendition Rendition, Likeness
     /// <summary>The same of sharp's.</summary>
     public double SharpOff { get; init; }
 
-    /// <summary>The setting at which sharp's has as many bytes as ours, nearly; null for PNG, which has none.</summary>
-    public int? EqualQuality { get; init; }
+    /// <summary>The setting, between two there are, at which sharp's would have as many bytes as ours; null for PNG, which has none.</summary>
+    public double? EqualQuality { get; init; }
 
     public Likenesses? SharpAtEqualBytes { get; init; }
 

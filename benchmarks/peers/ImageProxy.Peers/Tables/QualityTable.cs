@@ -13,8 +13,8 @@ internal static class QualityTable
 
         Luma against the original decoded as a whole and resampled with Lanczos-3 in double precision: PSNR, and SSIM after Wang et al. 2004
         (Gaussian window of 11 × 11, sigma 1.5). Each rendition is compared over the window of the original that it shows, found by least squares;
-        how far that is from the one it should show is in the column "aside". "At our bytes" is sharp at the quality setting whose bytes are
-        nearest to ours, within 3 % but where it says otherwise; met is what is below it neither in PSNR nor in SSIM. PNG and WebP with alpha are
+        how far that is from the one it should show is in the column "aside". "At our bytes" is sharp between the two quality settings whose
+        bytes are next to ours, in proportion to the bytes; met is what is below it neither in PSNR nor in SSIM. PNG and WebP with alpha are
         laid on white.
 
         | original | rendition | ImageProxy: bytes · dB · SSIM | sharp, 80: bytes · dB · SSIM | sharp at our bytes: setting, bytes · dB · SSIM | difference: dB · SSIM | | aside, pixels: ImageProxy · sharp |
@@ -28,7 +28,7 @@ internal static class QualityTable
         foreach (var row in rows)
         {
             string equal = row is { EqualQuality: { } quality, SharpAtEqualBytes: { } likeness }
-                ? string.Create(CultureInfo.InvariantCulture, $"{quality}, {Text(likeness)}{(row.HasEqualBytes ? "" : " (off by more than 3 %)")}")
+                ? string.Create(CultureInfo.InvariantCulture, $"{quality:0.0}, {Text(likeness)}{(row.HasEqualBytes ? "" : " (off by more than 3 %)")}")
                 : "";
             string format = row.Rendition.Format == ImageFormat.WebP ? "WebP" : row.Rendition.Suffix.ToUpperInvariant();
             text.AppendLine(CultureInfo.InvariantCulture,
