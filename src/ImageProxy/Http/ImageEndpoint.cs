@@ -91,7 +91,7 @@ internal sealed class ImageEndpoint(
         var served = await images.GetAsync(target.Key, recipe, negotiated, context.RequestAborted);
         if (served.Fault is not null)
             return await RefuseAsync(context, served.Fault);
-        await RenditionResponse.WriteAsync(context, served, recipe.CacheControl, http.Value.CacheTagHeader, time.GetElapsedTime(started));
+        await RenditionResponse.WriteAsync(context, served, recipe.CacheControlFor(target.Key), http.Value.CacheTagHeader, time.GetElapsedTime(started));
         if (context.Response.StatusCode == StatusCodes.Status200OK)
             hits.Learn(RawTarget(context), target, negotiated, recipe, catalog, served);
         return served.Tier;
@@ -130,7 +130,7 @@ internal sealed class ImageEndpoint(
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             context.Response.Headers.ETag = head.ETag;
-            context.Response.Headers.CacheControl = catalogs.Current.CacheControl;
+            context.Response.Headers.CacheControl = catalogs.Current.CacheControlFor(key);
             return Tiers.None;
         }
 
@@ -142,7 +142,7 @@ internal sealed class ImageEndpoint(
             return Tiers.None;
         }
 
-        await OriginalResponse.WriteAsync(context, key, originals, opened, start, range, format, catalogs.Current.CacheControl);
+        await OriginalResponse.WriteAsync(context, key, originals, opened, start, range, format, catalogs.Current.CacheControlFor(key));
         return Tiers.None;
     }
 

@@ -32,7 +32,7 @@ internal sealed class MemoryHits(
         if (_memory.FindShortcut(PathOf(request.RawTarget), negotiated) is not PreparedHit prepared || prepared.Catalog != catalog)
             return null;
         var rendition = prepared.Entry!.Rendition;
-        return IsFresh(rendition) && !cache.IsPurged(rendition) ? new(prepared, rendition, started) : null;
+        return IsFresh(rendition, prepared.NeverChanges) && !cache.IsPurged(rendition) ? new(prepared, rendition, started) : null;
     }
 
     /// <summary>Answers as <see cref="RenditionResponse"/> would: 200 or 304.</summary>
@@ -68,8 +68,8 @@ internal sealed class MemoryHits(
         bool isKnown = _memory.FindShortcut(path, negotiated) is PreparedHit known && known.Catalog == catalog;
         if (isKnown || target.ToPath() is not { } canonical || !path.SequenceEqual(canonical))
             return;
-        var head = new RenditionHead(served, recipe.CacheControl, http.Value.CacheTagHeader);
-        _memory.TryAddShortcut(recipe.KeyFor(target.Key, negotiated), rendition.Body, new PreparedHit(canonical, negotiated, catalog, head));
+        var head = new RenditionHead(served, recipe.CacheControlFor(target.Key), http.Value.CacheTagHeader);
+        _memory.TryAddShortcut(recipe.KeyFor(target.Key, negotiated), rendition.Body, new PreparedHit(canonical, negotiated, catalog, head, recipe.Versioned.Covers(target.Key)));
     }
 
     /// <summary>A query is left aside, as <see cref="ImagePath"/> does.</summary>
@@ -97,5 +97,6 @@ internal sealed class MemoryHits(
         return RenditionResponse.SendAsync(features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer, body, CancellationToken.None);
     }
 
-    private bool IsFresh(Rendition rendition) => rendition.Info.CheckedAt >= cache.DistrustedBefore && time.GetUtcNow() - rendition.Info.CheckedAt <= _freshFor;
+    private bool IsFresh(Rendition rendition, bool neverChanges) => rendition.Info.CheckedAt >= cache.DistrustedBefore
+        && (neverChanges || time.GetUtcNow() - rendition.Info.CheckedAt <= _freshFor);
 }

@@ -17,12 +17,16 @@ internal sealed class CatalogCompiler
     private readonly SettingFaults _faults = new();
     private readonly EncodingSettings _encoding;
     private readonly ModeCompiler _modes;
+    private readonly VersionedKeys _versioned;
 
     private CatalogCompiler(ImagesOptions options, RendererChoice renderer)
     {
         _options = options;
         _encoding = new(null, options.Quality ?? new(), options.Effort ?? new(), options.Animate) { Renderer = renderer };
         _modes = new(options, _faults);
+        _versioned = VersionedKeys.Read(options.VersionedKeys, out string? problem);
+        if (problem is not null)
+            _faults.Add(nameof(options.VersionedKeys), problem);
     }
 
     /// <summary>The catalog, or every fault there is.</summary>
@@ -58,6 +62,7 @@ internal sealed class CatalogCompiler
             Offered = offered,
             Encoding = _encoding,
             CacheControl = _options.CacheControl,
+            Versioned = _versioned,
         };
     }
 
@@ -98,7 +103,7 @@ internal sealed class CatalogCompiler
         foreach ((int i, string? name) in names.Index())
         {
             string path = $"AllowedModes:{i}";
-            if (_modes.Create(path, name) is { } mode && !recipes.TryAdd(mode.Name, Recipe.Create(default, mode, null, _encoding, _options.CacheControl)))
+            if (_modes.Create(path, name) is { } mode && !recipes.TryAdd(mode.Name, Create(default, mode, null, _encoding, null)))
                 _faults.Add(path, $"'{name}' is listed twice.");
         }
 
@@ -169,6 +174,9 @@ internal sealed class CatalogCompiler
             Quality = from.Quality is { } q ? new() { Jpeg = q, WebP = q, Avif = q } : _encoding.Quality,
             Animate = from.Animate ?? _encoding.Animate,
         };
-        return mode is null ? null : Recipe.Create(box, mode, preset, encoding, from.CacheControl ?? _options.CacheControl);
+        return mode is null ? null : Create(box, mode, preset, encoding, from.CacheControl);
     }
+
+    private Recipe Create(Box box, IMode mode, string? preset, EncodingSettings encoding, string? cacheControl) =>
+        Recipe.Create(box, mode, preset, encoding, cacheControl ?? _options.CacheControl) with { Versioned = _versioned, VersionedCacheControl = cacheControl ?? VersionedKeys.CacheControl };
 }

@@ -4,7 +4,7 @@ namespace ImageProxy.Images;
 
 /// <summary>What a reload changed, as the operator calls it.</summary>
 /// <param name="Settings">
-/// Single settings: <c>AllowAnySize</c>, <c>MaxOutput</c>, <c>Negotiate</c>, <c>Avatars</c>, <c>Encoding</c>, <c>CacheControl</c>.
+/// Single settings: <c>AllowAnySize</c>, <c>MaxOutput</c>, <c>Negotiate</c>, <c>Avatars</c>, <c>Encoding</c>, <c>CacheControl</c>, <c>VersionedKeys</c>.
 /// </param>
 internal sealed record CatalogDiff(NameChanges Sizes, NameChanges AvatarSizes, NameChanges Modes, NameChanges Presets, NameChanges Settings)
 {
@@ -36,5 +36,6 @@ internal sealed record CatalogDiff(NameChanges Sizes, NameChanges AvatarSizes, N
         [nameof(ImagesOptions.Avatars)] = Describe(catalog.Avatar),
         [nameof(ImageCatalog.Encoding)] = catalog.Encoding.ToString(),
         [nameof(ImagesOptions.CacheControl)] = catalog.CacheControl,
+        [nameof(ImagesOptions.VersionedKeys)] = catalog.Versioned.ToString(),
     };
 }

@@ -51,6 +51,11 @@ internal sealed class ImageCatalog
     /// <summary><c>Cache-Control</c> of everything that says nothing of its own.</summary>
     public required string CacheControl { get; init; }
 
+    public VersionedKeys Versioned { get; init; } = VersionedKeys.None;
+
+    /// <summary><c>Cache-Control</c> of an original that is passed through.</summary>
+    public string CacheControlFor(string originalKey) => Versioned.Covers(originalKey) ? VersionedKeys.CacheControl : CacheControl;
+
     /// <exception cref="OptionsValidationException">With every fault that <see cref="ImagesOptionsValidator"/> finds.</exception>
     /// <param name="renderer">What the renditions are made with.</param>
     public static ImageCatalog Compile(ImagesOptions options, RendererChoice renderer = RendererChoice.Auto)

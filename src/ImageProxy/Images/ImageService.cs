@@ -84,7 +84,7 @@ internal sealed partial class ImageService
     private async Task<Served> FromCacheAsync(Work work, Rendition rendition, string tier, CancellationToken cancellationToken)
     {
         var age = rendition.Info.CheckedAt < _cache.DistrustedBefore ? TimeSpan.MaxValue : _time.GetUtcNow() - rendition.Info.CheckedAt;
-        if (age <= _options.RevalidateAfter)
+        if (IsFresh(work, rendition.Info))
             return new(rendition, null, tier);
         if (age <= _options.RevalidateAfter + _options.MaxStale)
         {
@@ -158,7 +158,7 @@ internal sealed partial class ImageService
 
     private Served FromShared(Work work, CacheHit hit)
     {
-        bool isFresh = IsFresh(hit.Rendition.Info);
+        bool isFresh = IsFresh(work, hit.Rendition.Info);
         if (!isFresh)
             _ = RevalidateOnceAsync(work, hit.Rendition);
         return new(hit.Rendition, null, hit.Tier, Stale: !isFresh);
@@ -231,6 +231,10 @@ internal sealed partial class ImageService
 
         return Kept(work, await _factory.MakeAsync(work, original, asked, times, clock.Left, abandoned, mayReduce: reduced is null));
     }
+
+    /// <summary>An original under a versioned key is asked about only where this node may have missed a purge.</summary>
+    private bool IsFresh(Work work, RenditionInfo info) =>
+        IsFresh(info) || (info.CheckedAt >= _cache.DistrustedBefore && work.Recipe.Versioned.Covers(work.OriginalKey));
 
     private bool IsFresh(RenditionInfo info) => info.CheckedAt >= _cache.DistrustedBefore && IsFresh(info, _time.GetUtcNow(), _options);
 

@@ -67,6 +67,13 @@ internal sealed record ImagesOptions
     /// <summary><c>Cache-Control</c> of renditions. Default <see cref="DefaultCacheControl"/>: a day in browsers, a week at the edge.</summary>
     public string CacheControl { get; init; } = DefaultCacheControl;
 
+    /// <summary>
+    /// Regular expression for keys that hold their original's version, such as <c>\.v[0-9]+\.[a-z]+$</c> for <c>ann.v2.jpg</c>; found anywhere in a decoded key.
+    /// Their renditions are kept for a year (<see cref="Images.VersionedKeys.CacheControl"/>, where nothing else is said for a preset), and their sources are not asked
+    /// again. Default none: what is called immutable by mistake stays wrong in browsers for a year.
+    /// </summary>
+    public string? VersionedKeys { get; init; }
+
     /// <summary>What kept the section from being read into this record at all; set by <see cref="ImagesOptionsBinder"/>, not by configuration.</summary>
     internal string? BindingFault { get; set; }
 }

@@ -36,6 +36,12 @@ internal sealed record Recipe
     /// <summary><c>Cache-Control</c> of the answer; does not shape bytes, so it is not in <see cref="Fingerprint"/>.</summary>
     public string CacheControl { get; }
 
+    /// <summary>Keys whose originals never change.</summary>
+    public VersionedKeys Versioned { get; init; } = VersionedKeys.None;
+
+    /// <summary><see cref="CacheControl"/> of originals that never change. Default: the same.</summary>
+    public string? VersionedCacheControl { get; init; }
+
     /// <summary>
     /// 16 hexadecimal digits of everything in the configuration that shapes the bytes, besides box and mode's name, which stand in the
     /// rendition's key themselves. Equal settings give equal fingerprints, whether they come from a preset, an avatar or a plain URL.
@@ -50,7 +56,10 @@ internal sealed record Recipe
 
     /// <summary>The same with a format that the URL fixes; it goes before a preset's own.</summary>
     public Recipe In(ImageFormat format) =>
-        format == FixedFormat ? this : new(Box, Mode, Preset, Encoding with { FixedFormat = format }, CacheControl);
+        format == FixedFormat ? this : new(Box, Mode, Preset, Encoding with { FixedFormat = format }, CacheControl) { Versioned = Versioned, VersionedCacheControl = VersionedCacheControl };
+
+    /// <summary><c>Cache-Control</c> of what is made of one original.</summary>
+    public string CacheControlFor(string originalKey) => VersionedCacheControl is { } versioned && Versioned.Covers(originalKey) ? versioned : CacheControl;
 
     /// <summary>The format's word in the rendition's key: a fixed format goes before what was negotiated.</summary>
     public FormatToken TokenFor(FormatToken negotiated) => FixedFormat is { } format ? FormatTokens.Of(format) : negotiated;

@@ -34,6 +34,7 @@ internal sealed class CatalogDiffTests
     [TestCase("\"AllowedSizes\"", "\"MaxOutput\": 1000, \"AllowedSizes\"", "settings ~MaxOutput")]
     [TestCase("\"AllowedSizes\"", "\"Negotiate\": [\"avif\", \"webp\"], \"AllowedSizes\"", "settings ~Negotiate")]
     [TestCase("\"AllowedSizes\"", "\"Quality\": { \"Jpeg\": 70 }, \"AllowedSizes\"", "presets ~card ~hero; settings ~Avatars ~Encoding")]
+    [TestCase("\"AllowedSizes\"", "\"VersionedKeys\": \"[.]v[0-9]+[.]\", \"AllowedSizes\"", "settings ~VersionedKeys")]
     [TestCase("\"AllowedSizes\"", "\"CacheControl\": \"no-store\", \"AllowedSizes\"", "presets ~card ~hero; settings ~Avatars ~CacheControl")]
     public void Between_OneEdit_IsOneLineThatNamesIt(string from, string to, string line)
     {

@@ -63,6 +63,8 @@ internal sealed class ImagesOptionsValidatorTests
         Row("""{ "Effort": { "Avif": 10 } }""", "Images:Effort:Avif is 10; it must be from 0 to 9"),
         Row("""{ "Effort": { "Png": 0 } }""", "Images:Effort:Png is 0; it must be from 1 to 9"),
         Row("""{ "Effort": { "Gif": -2 } }""", "Images:Effort:Gif is -2; it must be from 1 to 10"),
+        Row("""{ "VersionedKeys": "v[0-9" }""", "Images:VersionedKeys is not a regular expression that can be used here"),
+        Row("""{ "VersionedKeys": "(?=v)x" }""", "Images:VersionedKeys is not a regular expression that can be used here"),
         Row("""{ "CacheControl": "" }""", "Images:CacheControl is not a Cache-Control value"),
         Row("""{ "CacheControl": null }""", "Images:CacheControl is not a Cache-Control value"),
         Row("""{ "CacheControl": "public, max-age=60\nSet-Cookie: a=b" }""", "Images:CacheControl is not a Cache-Control value"),
