@@ -8,7 +8,7 @@ namespace ImageProxy.Http;
 
 /// <summary>Everything on the public address: one grammar over the raw target, no routing before it.</summary>
 internal sealed class ImageEndpoint(
-    OriginVerification edge, ImageCatalogHolder catalogs, FormatNegotiation formats, ImageService images, OriginalStore originals, MemoryHits hits, AnswerLog answers,
+    OriginVerification edge, ImageCatalogHolder catalogs, FormatNegotiation formats, ImageService images, ErrorImages errorImages, OriginalStore originals, MemoryHits hits, AnswerLog answers,
     IOptions<HttpOptions> http, TimeProvider time)
 {
     private static readonly TimeSpan AvatarRedirectFresh = TimeSpan.FromHours(1);
@@ -90,11 +90,19 @@ internal sealed class ImageEndpoint(
         var negotiated = formats.TokenFor(context.Request.Headers, catalog.Offered.AsSpan());
         var served = await images.GetAsync(target.Key, recipe, negotiated, context.RequestAborted);
         if (served.Fault is not null)
-            return await RefuseAsync(context, served.Fault);
+            return await RefuseAsync(context, served.Fault, recipe, negotiated);
         await RenditionResponse.WriteAsync(context, served, recipe.CacheControlFor(target.Key), http.Value.CacheTagHeader, time.GetElapsedTime(started));
         if (context.Response.StatusCode == StatusCodes.Status200OK)
             hits.Learn(RawTarget(context), target, negotiated, recipe, catalog, served);
         return served.Tier;
+    }
+
+    private async Task<string> RefuseAsync(HttpContext context, ImageFault fault, Recipe recipe, FormatToken negotiated)
+    {
+        context.Response.Headers.Vary = "Accept";
+        if (!await errorImages.TryWriteAsync(context, fault, recipe, negotiated))
+            await Problems.WriteAsync(context, fault);
+        return Tiers.None;
     }
 
     private static async Task<string> RefuseAsync(HttpContext context, ImageFault fault)

@@ -1,3 +1,4 @@
+using ImageProxy.Http;
 using ImageProxy.Originals.Files;
 using ImageProxy.Originals.S3;
 using ImageProxy.Rendering;
@@ -24,6 +25,9 @@ internal static class OriginalsServices
         services.AddMetrics();
         services.AddSingleton<OriginalsMetrics>();
         services.AddHostedService<S3WarmUp>();
+        services.AddSingleton(provider => new ErrorOriginals(
+            provider.GetRequiredService<IOptions<HttpOptions>>().Value.ErrorImages, provider.GetRequiredService<IOptions<OriginalsOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FilesSource>>(), provider.GetService<MemoryBudget>()));
         services.AddSingleton(provider =>
         {
             string samples = samplesFolder ?? Path.Combine(AppContext.BaseDirectory, "samples");
@@ -38,7 +42,8 @@ internal static class OriginalsServices
                 [.. options.Sources.Select(s => Create(provider, s, options))],
                 provider.GetRequiredService<OriginalsMetrics>(),
                 provider.GetRequiredService<TimeProvider>(),
-                logger);
+                logger,
+                provider.GetRequiredService<ErrorOriginals>());
         });
         return services;
     }
