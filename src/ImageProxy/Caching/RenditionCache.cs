@@ -41,6 +41,18 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     public ValueTask<CacheHit?> FindSharedAsync(RenditionKey key, CancellationToken cancellationToken, bool quickOnly = false) =>
         FindAsync(key, _own, quickOnly ? _quick : _tiers.Length, cancellationToken);
 
+    /// <summary>Looks in every tier and changes nothing: no tier is filled from a later one.</summary>
+    public async ValueTask<CacheHit?> PeekAsync(RenditionKey key, CancellationToken cancellationToken)
+    {
+        foreach (var tier in _tiers)
+        {
+            if (await tier.GetAsync(key, cancellationToken) is { } rendition && !IsPurged(rendition))
+                return new(rendition, tier.Name);
+        }
+
+        return null;
+    }
+
     private async ValueTask<CacheHit?> FindAsync(RenditionKey key, int from, int to, CancellationToken cancellationToken)
     {
         for (int i = from; i < to; i++)

@@ -48,8 +48,6 @@ internal sealed partial class ImageService
         cachingMetrics.Observe(_flights);
     }
 
-    private static ImageFault Missing { get; } = new(ImageError.OriginalMissing, "None of the sources has an original under this key.");
-
     /// <summary>Renders and revalidations under way; a stopping service waits for them so that what was rendered is kept.</summary>
     public int UnderWay => _flights.Flights + _revalidations.Flights;
 
@@ -64,7 +62,7 @@ internal sealed partial class ImageService
         if (await _cache.FindOwnAsync(work.Key, cancellationToken) is { } hit)
             return await FromCacheAsync(work, hit.Rendition, hit.Tier, cancellationToken);
         if (_negatives.IsMissing(originalKey))
-            return Served.From(Missing);
+            return Served.From(MissingOriginal.Fault);
         return _later.Takes(work) ? await StandInAsync(work, cancellationToken) : await RenderOnceAsync(work, cancellationToken);
     }
 
@@ -83,18 +81,18 @@ internal sealed partial class ImageService
     // :: 1 A hit: fresh, or stale and checked in the background, or so old that the source is asked first.
     private async Task<Served> FromCacheAsync(Work work, Rendition rendition, string tier, CancellationToken cancellationToken)
     {
-        var age = rendition.Info.CheckedAt < _cache.DistrustedBefore ? TimeSpan.MaxValue : _time.GetUtcNow() - rendition.Info.CheckedAt;
-        if (age <= _options.RevalidateAfter)
-            return new(rendition, null, tier);
-        if (age <= _options.RevalidateAfter + _options.MaxStale)
+        switch (RenditionAge.Of(rendition.Info, _time.GetUtcNow(), _cache.DistrustedBefore, _options))
         {
-            _ = RevalidateOnceAsync(work, rendition);
-            return new(rendition, null, tier, Stale: true);
+            case Freshness.Fresh:
+                return new(rendition, null, tier);
+            case Freshness.Stale:
+                _ = RevalidateOnceAsync(work, rendition);
+                return new(rendition, null, tier, Stale: true);
         }
 
         await RevalidateOnceAsync(work, rendition).WaitAsync(cancellationToken);
         if (await _cache.FindOwnAsync(work.Key, cancellationToken) is not { } again)
-            return _negatives.IsMissing(work.OriginalKey) ? Served.From(Missing) : await RenderOnceAsync(work, cancellationToken);
+            return _negatives.IsMissing(work.OriginalKey) ? Served.From(MissingOriginal.Fault) : await RenderOnceAsync(work, cancellationToken);
         // Still old: the source is down, and an old picture is better than none.
         return new(again.Rendition, null, again.Tier, Stale: _time.GetUtcNow() - again.Rendition.Info.CheckedAt > _options.RevalidateAfter);
     }
@@ -214,7 +212,7 @@ internal sealed partial class ImageService
             case FetchOutcome.Missing:
                 _negatives.RememberMissing(work.OriginalKey);
                 await _reduced.RemoveAsync(work.OriginalKey);
-                return Served.From(Missing, times);
+                return Served.From(MissingOriginal.Fault, times);
             case FetchOutcome.NotModified:
                 return Served.From(known!.Fault, times);
             case FetchOutcome.Failed:
@@ -368,7 +366,7 @@ internal sealed partial class ImageService
                 return true;
             case FetchOutcome.Missing:
                 _negatives.RememberMissing(work.OriginalKey);
-                await _fleet.TellAsync(work.OriginalKey, Missing);
+                await _fleet.TellAsync(work.OriginalKey, MissingOriginal.Fault);
                 _recent.Drop(work.OriginalKey);
                 await _reduced.RemoveAsync(work.OriginalKey);
                 await _cache.RemoveAsync(work.Key, cancellationToken);
