@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using ImageProxy.Caching;
 using ImageProxy.Http;
 using ImageProxy.Images;
@@ -110,6 +111,8 @@ internal sealed class Explainer(
             return Refused(MissingOriginal.Fault);
         bool isReplaced = freshness == Freshness.TooOld && fetched.Original is { } original && original.Head.ETag != kept.Rendition.Info.OriginalETag;
         var info = kept.Rendition.Info;
+        if (work.Recipe.IsDescription)
+            return new(StatusCodes.Status200OK, isReplaced ? Tiers.Rendered : kept.Tier, info.ContentType, CacheControl: work.Recipe.CacheControl);
         return new(StatusCodes.Status200OK, isReplaced ? Tiers.Rendered : kept.Tier, info.ContentType, info.Width, info.Height, freshness == Freshness.Stale ? RenditionHead.StaleCacheControl : work.Recipe.CacheControl);
     }
 
@@ -123,6 +126,8 @@ internal sealed class Explainer(
             return Refused(known);
         if ((outlook!.Refusal ?? outlook.OverLimit) is { } fault)
             return Refused(fault);
+        if (work.Recipe.IsDescription)
+            return new(StatusCodes.Status200OK, Tiers.Rendered, MediaTypeNames.Application.Json, CacheControl: work.Recipe.CacheControl);
         var size = outlook.Plan!.Output;
         bool isCertain = work.Recipe.Mode.Needs != Analysis.Border || (work.Recipe.Box.Width > 0 && work.Recipe.Box.Height > 0);
         return new(

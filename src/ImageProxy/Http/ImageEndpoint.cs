@@ -92,6 +92,13 @@ internal sealed class ImageEndpoint(
         var served = await images.GetAsync(target.Key, recipe, negotiated, context.RequestAborted);
         if (served.Fault is not null)
             return await RefuseAsync(context, served.Fault);
+        if (recipe.IsDescription)
+        {
+            served = served with { Rendition = DescriptionDocument.Compose(served.Rendition!, target, catalog) };
+            await RenditionResponse.WriteAsync(context, served, recipe.CacheControl, http.Value.CacheTagHeader, time.GetElapsedTime(started));
+            return served.Tier;
+        }
+
         await RenditionResponse.WriteAsync(context, served, recipe.CacheControl, http.Value.CacheTagHeader, time.GetElapsedTime(started));
         if (context.Response.StatusCode == StatusCodes.Status200OK)
             hits.Learn(RawTarget(context), target, negotiated, recipe, catalog, served);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
 using ImageProxy.Caching;
@@ -77,6 +78,8 @@ internal sealed partial class RenditionFactory(
         if (!attempt.Result.Succeeded)
             return Failed(work, original, attempt.Result, times);
         var made = Pack(work, original.Head, attempt, asked);
+        if (work.Recipe.IsDescription)
+            made = new(Description.Of(info, made.Body).Write(), made.Info with { ContentType = MediaTypeNames.Application.Json });
         return new(made, null, Tiers.Rendered, Times: times, Reduced: attempt.Reduced is { } stand ? Keep(made.Info, stand.Info, stand.Jpeg) : null);
     }
 

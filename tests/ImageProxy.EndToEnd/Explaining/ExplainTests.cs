@@ -114,7 +114,7 @@ internal sealed class ExplainTests
         {
             0 => $"/avatar/{random.Next(0, 100)}/{key}",
             1 => $"/preset/{(random.Next(4) == 0 ? "none" : random.Next(2) == 0 ? "card" : "still")}/{key}",
-            2 => $"/original/{key}",
+            2 => $"/{(random.Next(2) == 0 ? "original" : "describe")}/{key}",
             3 when random.Next(4) == 0 => $"/nothing/{key}",
             _ => $"/{Boxes[Math.Min(random.Next(Boxes.Length), random.Next(Boxes.Length))]}/{Modes[Math.Min(random.Next(Modes.Length), random.Next(Modes.Length))]}/{key}",
         };
@@ -140,6 +140,8 @@ internal sealed class ExplainTests
 
         Assert.That(response.Tier(), Is.EqualTo(TextOf(answer, "tier")), what);
         Assert.That(response.Header("Server-Timing"), Does.StartWith($"tier;desc={TextOf(answer, "tier")}, "), what);
+        if (response.Header("Content-Type") == "application/json")
+            return; // a description
         var (_, size) = await response.PictureAsync();
         if (answer.TryGetProperty("width", out var width))
             Assert.That((size.Width, size.Height), Is.EqualTo((width.GetInt32(), answer.GetProperty("height").GetInt32())), what);
