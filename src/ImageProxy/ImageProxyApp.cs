@@ -1,5 +1,6 @@
 using ImageProxy.Admin;
 using ImageProxy.Caching;
+using ImageProxy.Explaining;
 using ImageProxy.Fleet;
 using ImageProxy.Http;
 using ImageProxy.Images;
@@ -45,6 +46,7 @@ internal static class ImageProxyApp
             .AddFleet(builder.Configuration)
             .AddCaching(builder.Configuration)
             .AddObservability()
+            .AddExplaining()
             .AddAdmin();
         return builder.Build();
     }

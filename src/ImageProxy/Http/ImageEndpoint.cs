@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageProxy.Explaining;
 using ImageProxy.Images;
 using ImageProxy.Originals;
 using Microsoft.AspNetCore.Http.Features;
@@ -91,6 +92,13 @@ internal sealed class ImageEndpoint(
         var served = await images.GetAsync(target.Key, recipe, negotiated, context.RequestAborted);
         if (served.Fault is not null)
             return await RefuseAsync(context, served.Fault, recipe, negotiated);
+        if (recipe.IsDescription)
+        {
+            served = served with { Rendition = DescriptionDocument.Compose(served.Rendition!, target, catalog) };
+            await RenditionResponse.WriteAsync(context, served, recipe.CacheControlFor(target.Key), http.Value.CacheTagHeader, time.GetElapsedTime(started));
+            return served.Tier;
+        }
+
         await RenditionResponse.WriteAsync(context, served, recipe.CacheControlFor(target.Key), http.Value.CacheTagHeader, time.GetElapsedTime(started));
         if (context.Response.StatusCode == StatusCodes.Status200OK)
             hits.Learn(RawTarget(context), target, negotiated, recipe, catalog, served);
@@ -125,13 +133,13 @@ internal sealed class ImageEndpoint(
     private async Task<string> PassThroughAsync(HttpContext context, string key)
     {
         if (!originals.ServesOriginals)
-            return await RefuseAsync(context, new(ImageError.NotAllowed, "Originals are not served here."));
+            return await RefuseAsync(context, Explainer.OriginalsNotServed);
 
         // The whole is opened first: its tag decides whether the client's copy or its range still holds.
         var opened = await originals.OpenAsync(key, null, context.RequestAborted);
         await using var whole = opened.Content;
         if (opened.Outcome != FetchOutcome.Found)
-            return await RefuseAsync(context, opened.Fault ?? new(ImageError.OriginalMissing, "None of the sources that serve originals has one under this key."));
+            return await RefuseAsync(context, opened.Fault ?? MissingOriginal.FaultOfServing);
         var head = opened.Head!;
         var headers = context.Request.Headers;
         if (Preconditions.IsNotModified(headers, head.ETag, head.LastModified))

@@ -28,6 +28,9 @@ internal sealed record Recipe
 
     public EncodingSettings Encoding { get; }
 
+    /// <summary>The rendition is a <see cref="Images.Description"/>, worked out from the picture that is made this way.</summary>
+    public bool IsDescription => Mode is DescribeMode;
+
     /// <inheritdoc cref="EncodingSettings.FixedFormat"/>
     public ImageFormat? FixedFormat => Encoding.FixedFormat;
 
