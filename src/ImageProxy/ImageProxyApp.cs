@@ -6,6 +6,7 @@ using ImageProxy.Images;
 using ImageProxy.Observability;
 using ImageProxy.Originals;
 using ImageProxy.Rendering;
+using ImageProxy.Uploads;
 using Microsoft.Extensions.Options;
 
 namespace ImageProxy;
@@ -33,7 +34,8 @@ internal static class ImageProxyApp
             .AddFleet(builder.Configuration)
             .AddCaching(builder.Configuration)
             .AddObservability()
-            .AddAdmin();
+            .AddAdmin()
+            .AddUploads(builder.Configuration);
         var app = builder.Build();
         Settings.Check(app.Services);
         app.Run(app.Services.GetRequiredService<ImageEndpoint>().HandleAsync);
