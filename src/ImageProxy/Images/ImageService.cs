@@ -212,8 +212,10 @@ internal sealed partial class ImageService
         switch (fetched.Outcome)
         {
             case FetchOutcome.Missing:
-                _negatives.RememberMissing(work.OriginalKey);
                 await _reduced.RemoveAsync(work.OriginalKey);
+                if (_originals.MayComeSoon(work.OriginalKey))
+                    return Served.From(Missing, times) with { Accident = true };
+                _negatives.RememberMissing(work.OriginalKey);
                 return Served.From(Missing, times);
             case FetchOutcome.NotModified:
                 return Served.From(known!.Fault, times);
