@@ -7,6 +7,7 @@ using ImageProxy.Images;
 using ImageProxy.Observability;
 using ImageProxy.Originals;
 using ImageProxy.Rendering;
+using ImageProxy.Uploads;
 using Microsoft.Extensions.Options;
 
 namespace ImageProxy;
@@ -47,7 +48,8 @@ internal static class ImageProxyApp
             .AddCaching(builder.Configuration)
             .AddObservability()
             .AddExplaining()
-            .AddAdmin();
+            .AddAdmin()
+            .AddUploads(builder.Configuration);
         return builder.Build();
     }
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using ImageProxy.Explaining;
 using ImageProxy.Images;
 using ImageProxy.Originals;
+using ImageProxy.Uploads.Api;
+using ImageProxy.Uploads.Serving;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +12,7 @@ namespace ImageProxy.Http;
 /// <summary>Everything on the public address: one grammar over the raw target, no routing before it.</summary>
 internal sealed class ImageEndpoint(
     OriginVerification edge, ImageCatalogHolder catalogs, FormatNegotiation formats, ImageService images, ErrorImages errorImages, OriginalStore originals, MemoryHits hits, AnswerLog answers,
-    IOptions<HttpOptions> http, TimeProvider time)
+    IOptions<HttpOptions> http, TimeProvider time, UploadRoutes? uploads = null, PublicHost? host = null, DefaultAvatar? defaults = null)
 {
     private static readonly TimeSpan AvatarRedirectFresh = TimeSpan.FromHours(1);
 
@@ -52,6 +54,9 @@ internal sealed class ImageEndpoint(
             return Tiers.None;
         }
 
+        if (uploads is not null && await uploads.TryAnswerAsync(context, RawTarget(context), started) is { } answered)
+            return answered;
+
         // :: 1 Shape, method and URL. Kestrel collapses dot segments before routing and decodes absolute-form targets, so the raw target is what counts.
         if (RequestShape.FaultOf(context.Request, RawTarget(context)) is { } malformed)
         {
@@ -89,7 +94,18 @@ internal sealed class ImageEndpoint(
     private async Task<string> AnswerAsync(HttpContext context, ImageTarget target, Recipe recipe, ImageCatalog catalog, long started)
     {
         var negotiated = formats.TokenFor(context.Request.Headers, catalog.Offered.AsSpan());
+        bool isUpload = host is not null && UploadKeys.Is(target.Key);
+        if (isUpload && !host!.AdmitsKey(context.Request.Host.Value, target.Key))
+        {
+            await UploadProblems.WriteAsync(context, UploadProblems.WrongHost, "Uploaded pictures have a host of their own.");
+            return Tiers.None;
+        }
+
+        if (isUpload)
+            recipe = recipe.For(ContentHeaders.Forever);
         var served = await images.GetAsync(target.Key, recipe, negotiated, context.RequestAborted);
+        if (isUpload && served.Fault is { Error: ImageError.OriginalMissing })
+            return await defaults!.WriteAsync(context, recipe, negotiated, started);
         if (served.Fault is not null)
             return await RefuseAsync(context, served.Fault, recipe, negotiated);
         if (recipe.IsDescription)

@@ -220,8 +220,10 @@ internal sealed partial class ImageService
         switch (fetched.Outcome)
         {
             case FetchOutcome.Missing:
-                _negatives.RememberMissing(work.OriginalKey);
                 await _reduced.RemoveAsync(work.OriginalKey);
+                if (_originals.MayComeSoon(work.OriginalKey))
+                    return Served.From(MissingOriginal.Fault, times) with { Accident = true };
+                _negatives.RememberMissing(work.OriginalKey);
                 return Served.From(MissingOriginal.Fault, times);
             case FetchOutcome.NotModified:
                 return Served.From(known!.Fault, times);

@@ -25,6 +25,9 @@ internal sealed class OriginalStore : IDisposable
     /// <summary>Whether any source lets <see cref="OpenAsync"/> answer.</summary>
     public bool ServesOriginals => _sources.Any(s => s.ServesOriginals);
 
+    /// <inheritdoc cref="IOriginalSource.MayComeSoon"/>
+    public bool MayComeSoon(string key) => _sources.Any(s => s.MayComeSoon(key));
+
     /// <summary>Reads an original whole; see <see cref="IOriginalSource.GetAsync"/>.</summary>
     /// <param name="ifNoneMatch">
     /// Asked of every source in turn: <see cref="FetchOutcome.NotModified"/> comes from the first that has the key, like the bytes.
@@ -73,7 +76,7 @@ internal sealed class OriginalStore : IDisposable
         where T : class
     {
         (IOriginalSource Source, T Result, ImageFault Fault)? failed = null;
-        foreach (var source in sources)
+        foreach (var source in sources.Where(s => s.MayHave(key)))
         {
             var (result, outcome, fault) = await ask(source);
             if (outcome == FetchOutcome.Missing)
