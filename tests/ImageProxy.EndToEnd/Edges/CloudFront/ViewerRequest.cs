@@ -26,7 +26,10 @@ internal sealed class ViewerRequest : IDisposable
             names[header.Key] = new JsonObject { ["value"] = string.Join(',', header) };
         var request = new JsonObject
         {
-            ["method"] = method, ["uri"] = path, ["headers"] = names, ["cookies"] = new JsonObject(),
+            ["method"] = method,
+            ["uri"] = path,
+            ["headers"] = names,
+            ["cookies"] = new JsonObject(),
             ["querystring"] = query.Length == 0 ? [] : new JsonObject { [query.Split('=')[0]] = new JsonObject { ["value"] = query.Split('=')[^1] } },
         };
         lock (_engine)
