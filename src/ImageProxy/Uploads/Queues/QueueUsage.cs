@@ -1,0 +1,5 @@
+namespace ImageProxy.Uploads.Queues;
+
+/// <param name="Depth">Announcements that are not completed: waiting, held, or to be delivered again later.</param>
+/// <param name="Oldest">Time since the oldest of them was announced; null where there is none, or the driver cannot tell.</param>
+internal readonly record struct QueueUsage(long Depth, TimeSpan? Oldest);
