@@ -6,6 +6,7 @@ using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Observability;
 using ImageProxy.Originals;
+using ImageProxy.Playground;
 using ImageProxy.Rendering;
 using Microsoft.Extensions.Options;
 
@@ -35,6 +36,7 @@ internal static class ImageProxyApp
             .AddCaching(builder.Configuration)
             .AddObservability()
             .AddExplaining()
+            .AddPlayground()
             .AddAdmin();
         var app = builder.Build();
         Settings.Check(app.Services);

@@ -10,7 +10,7 @@ namespace ImageProxy.Originals.Files;
 /// missing. Names are compared as the file system does. Reading takes no deadline: a file system gives no way to cancel.
 /// </summary>
 internal sealed class FilesSource(
-    SourceOptions source, OriginalsOptions limits, TimeProvider time, ILogger<FilesSource> logger, MemoryBudget? memory = null) : IOriginalSource
+    SourceOptions source, OriginalsOptions limits, TimeProvider time, ILogger<FilesSource> logger, MemoryBudget? memory = null) : IOriginalSource, IListsOriginals
 {
     private const int BufferBytes = 64 * 1024;
     private readonly MemoryBudget _memory = memory ?? MemoryBudget.Unlimited;
@@ -83,6 +83,8 @@ internal sealed class FilesSource(
         RealPath.Of(_root, out var problem) is null ? $"The folder {_root} of source {Name} cannot be reached: {problem}."
         : Directory.Exists(_root) ? null
         : $"{_root}, the root of source {Name}, is not a folder.");
+
+    public IEnumerable<string> List(int most) => PictureList.Of(_root, most);
 
     private static string Unreadable => "The original could not be read from its source.";
 
