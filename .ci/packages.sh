@@ -6,8 +6,8 @@ runtime_packages=(libvips42 libturbojpeg0)
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" != bookworm ]; then
     runtime_packages+=(libheif-plugin-aomenc libheif-plugin-dav1d libheif-plugin-libde265)
 fi
-# A real S3 server (Ceph's RADOS Gateway), a real Redis and the edges that are configured here, for the tests.
-test_packages=(radosgw ceph-mon ceph-osd redis-server nginx varnish)
+# A real S3 server (Ceph's RADOS Gateway), a real Redis, the edges that are configured here, and a browser for the pages, for the tests.
+test_packages=(radosgw ceph-mon ceph-osd redis-server nginx varnish chromium)
 # The tests of the edge function; any node from 18.15 on will do.
 if ! command -v node >/dev/null; then
     test_packages+=(nodejs)

@@ -7,14 +7,15 @@ internal static class Service
 {
     private const int Misconfigured = 78; // EX_CONFIG
 
+    /// <param name="build">What is to run; null: all of it.</param>
     /// <returns>Exit code.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, Func<string[], WebApplication>? build = null)
     {
         try
         {
             // SIGXFSZ: a write beyond the process's limit of file sizes (ulimit -f) is an error like any other, no reason to end.
             using var fileSizeLimit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)25, signal => signal.Cancel = true);
-            await ImageProxyApp.Build(args).RunAsync();
+            await (build?.Invoke(args) ?? ImageProxyApp.Build(args)).RunAsync();
             return 0;
         }
         catch (ConfigurationException e)
