@@ -27,7 +27,7 @@ internal sealed class Readiness(
             if (_modes is not { } modes || !ReferenceEquals(modes.Catalog, catalog))
                 _modes = modes = (catalog, await Task.Factory.StartNew(() => ModeProbe.Faults(catalog, renderer), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
             if (_sources is not { } sources || time.GetElapsedTime(sources.At) > SourcesFreshFor)
-                _sources = sources = (time.GetTimestamp(), await originals.CheckAsync(cancellationToken));
+                _sources = sources = (time.GetTimestamp(), [.. (await originals.CheckAsync(cancellationToken)).Select(fault => fault.Says)]);
             return [.. modes.Faults, .. sources.Faults];
         }
         finally

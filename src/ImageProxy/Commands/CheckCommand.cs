@@ -102,7 +102,7 @@ internal static class CheckCommand
         var limits = new OriginalsOptions();
         using var source = new S3Source(bucket, limits, new S3Connection(bucket, limits), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<S3Source>.Instance, null);
         return await source.CheckAsync(cancellationToken) is { } fault
-            ? Finding.Fault(Subject, fault, SourcesCheck.RemedyOf(fault).Replace("s3:GetObject", "s3:GetObject and s3:PutObject", StringComparison.Ordinal))
+            ? Finding.Fault(Subject, fault.Says, fault.Remedy.Replace("s3:GetObject", "s3:GetObject and s3:PutObject", StringComparison.Ordinal))
             : Finding.Ok(Subject, $"The bucket {options.Bucket} answers; whether it may be written to shows with the first rendition.");
     }
 

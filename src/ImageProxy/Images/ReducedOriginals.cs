@@ -95,12 +95,13 @@ internal sealed class ReducedOriginals(IRenditionTier? tier, Func<ImageCatalog> 
             {
                 return default;
             }
-
-            if (_made.TryGet(key, out var made) && made.Kept.OriginalETag == head.ETag)
-                return (null, made);
         }
 
-        return (mine, null);
+        // Whoever had the turn before may have ended it after the caller had looked.
+        if (!_made.TryGet(key, out var made) || made.Kept.OriginalETag != head.ETag)
+            return (mine, null);
+        mine.Dispose();
+        return (null, made);
     }
 
     public ValueTask StoreAsync(ReducedOriginal reduced) => tier!.SetAsync(KeyOf(reduced.Kept.OriginalKey), reduced.Pack(), CancellationToken.None);

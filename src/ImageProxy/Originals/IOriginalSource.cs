@@ -17,6 +17,6 @@ internal interface IOriginalSource
     /// <summary>Opens an original for passing through without holding it in memory.</summary>
     Task<OpenResult> OpenAsync(string key, ByteRange? range, CancellationToken cancellationToken);
 
-    /// <summary>Cheap question whether the source answers at all; null when well, else one line for the operator.</summary>
-    Task<string?> CheckAsync(CancellationToken cancellationToken);
+    /// <summary>Cheap question whether the source answers at all; null when well.</summary>
+    Task<SourceFault?> CheckAsync(CancellationToken cancellationToken);
 }

@@ -39,7 +39,7 @@ internal sealed class KeptSource(IOriginalSource inner, OriginalCopies copies, T
 
     public Task<OpenResult> OpenAsync(string key, ByteRange? range, CancellationToken cancellationToken) => inner.OpenAsync(key, range, cancellationToken);
 
-    public Task<string?> CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
+    public Task<SourceFault?> CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
 
     public void Dispose() => (inner as IDisposable)?.Dispose();
 

@@ -50,11 +50,11 @@ internal sealed class OriginalStore : IDisposable
             return (result, result.Outcome, result.Fault);
         });
 
-    /// <summary>One line for the operator per source that does not answer; empty when well.</summary>
-    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    /// <summary>The sources that do not answer; empty when well.</summary>
+    public async Task<IReadOnlyList<SourceFault>> CheckAsync(CancellationToken cancellationToken)
     {
-        var lines = await Task.WhenAll(_sources.Select(s => s.CheckAsync(cancellationToken)));
-        return [.. lines.OfType<string>()];
+        var faults = await Task.WhenAll(_sources.Select(s => s.CheckAsync(cancellationToken)));
+        return [.. faults.OfType<SourceFault>()];
     }
 
     public void Dispose()

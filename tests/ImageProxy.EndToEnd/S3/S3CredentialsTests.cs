@@ -48,7 +48,7 @@ public sealed class S3CredentialsTests
         for (int i = 0; i < 3; i++)
             Assert.That((await source.GetAsync("a.jpg")).Fault?.Error, Is.EqualTo(ImageError.SourceFailed));
         Assert.That(source.Logged, Is.EqualTo(new[] { 1020 }));
-        Assert.That(await source.Source.CheckAsync(default), Does.Contain("(Credentials)"));
+        Assert.That((await source.Source.CheckAsync(default))!.Says, Does.Contain("(Credentials)"));
 
         GiveKeys();
         Assert.That((await source.ReadAsync("a.jpg")).Bytes, Is.EqualTo("jpeg"u8.ToArray()));

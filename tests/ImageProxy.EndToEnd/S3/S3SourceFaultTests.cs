@@ -89,7 +89,7 @@ public sealed class S3SourceFaultTests
         reserved.Stop();
         using var source = SourceAt($"http://127.0.0.1:{port}");
         AssertFault(await source.GetAsync("a.jpg"), ImageError.SourceFailed);
-        Assert.That(await source.Source.CheckAsync(default), Does.Contain("bucket"));
+        Assert.That((await source.Source.CheckAsync(default))!.Says, Does.Contain("bucket"));
     }
 
     [Test]
@@ -283,8 +283,8 @@ public sealed class S3SourceFaultTests
         {
             await using var server = await FaultyS3.StartAsync(answer);
             using var source = SourceAt(server.Endpoint, Hasty);
-            string? line = await source.Source.CheckAsync(default);
-            Assert.That(line is null, Is.EqualTo(isWell), line);
+            var fault = await source.Source.CheckAsync(default);
+            Assert.That(fault is null, Is.EqualTo(isWell), fault?.Says);
             Assert.That(server.Requests, Has.Count.EqualTo(1));
         }
     }

@@ -198,7 +198,7 @@ public sealed class S3SourceTests
         Assert.That(results.Select(r => r.Fault?.Error), Is.All.EqualTo(ImageError.SourceFailed));
         Assert.That(source.Logged, Is.EqualTo(new[] { 1020 }));
         Assert.That(source.LogText, Does.Contain("SignatureDoesNotMatch"));
-        Assert.That(await source.Source.CheckAsync(default), Does.Contain("SignatureDoesNotMatch"));
+        Assert.That((await source.Source.CheckAsync(default))!.Says, Does.Contain("SignatureDoesNotMatch"));
     }
 
     [Test]
@@ -219,7 +219,7 @@ public sealed class S3SourceTests
         Assert.That(result.Fault.Detail, Does.Not.Contain(Bucket).And.Not.Contain("127.0.0.1"));
         Assert.That(source.Logged, Is.EqualTo(new[] { 1022 }));
         Assert.That(source.LogText, Does.Contain("NoSuchBucket"));
-        Assert.That(await source.Source.CheckAsync(default), Does.Contain("NoSuchBucket"));
+        Assert.That((await source.Source.CheckAsync(default))!.Says, Does.Contain("NoSuchBucket"));
     }
 
     [Test]

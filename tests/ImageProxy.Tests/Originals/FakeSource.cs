@@ -36,7 +36,7 @@ internal sealed class FakeSource(string name, FetchResult answer, bool serves = 
         return Task.FromResult(new OpenResult(answer.Outcome, answer.Original?.Head, Stream.Null, Fault: answer.Fault, Forbidden: answer.Forbidden));
     }
 
-    public Task<string?> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(check);
+    public Task<SourceFault?> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(check is null ? null : new SourceFault(Name, check, "Mend it."));
 
     public void Dispose() => IsDisposed = true;
 }

@@ -152,7 +152,7 @@ public sealed class OriginalStoreTests : IDisposable
     public async Task CheckAsync_OneOfThreeIsDown_ItsLineOnly()
     {
         var store = Store(FakeSource.Missing("a"), new FakeSource("b", FetchResult.Missing, check: "b is down"), FakeSource.Missing("c"));
-        Assert.That(await store.CheckAsync(default), Is.EqualTo(new[] { "b is down" }));
+        Assert.That((await store.CheckAsync(default)).Select(fault => (fault.Source, fault.Says)), Is.EqualTo(new[] { ("b", "b is down") }));
     }
 
     [Test]

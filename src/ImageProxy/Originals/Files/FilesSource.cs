@@ -79,10 +79,15 @@ internal sealed class FilesSource(
         }
     }
 
-    public Task<string?> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(
-        RealPath.Of(_root, out var problem) is null ? $"The folder {_root} of source {Name} cannot be reached: {problem}."
-        : Directory.Exists(_root) ? null
-        : $"{_root}, the root of source {Name}, is not a folder.");
+    public Task<SourceFault?> CheckAsync(CancellationToken cancellationToken)
+    {
+        string? says = RealPath.Of(_root, out var problem) is null ? $"The folder {_root} of source {Name} cannot be reached: {problem}."
+            : Directory.Exists(_root) ? null
+            : $"{_root}, the root of source {Name}, is not a folder.";
+        return Task.FromResult(says is null ? null : new SourceFault(
+            Name, says,
+            $"Make the folder, mount it, or let the service's user read it; or set Root of this source to where the originals are. A relative one counts from {Environment.CurrentDirectory}."));
+    }
 
     private static string Unreadable => "The original could not be read from its source.";
 

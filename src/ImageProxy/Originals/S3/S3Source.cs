@@ -77,14 +77,14 @@ internal sealed class S3Source : IOriginalSource, IDisposable
     }
 
     /// <summary>Asks for a key that does not exist: only an answer with a body tells wrong credentials from a missing permission.</summary>
-    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
+    public async Task<SourceFault?> CheckAsync(CancellationToken cancellationToken)
     {
         var request = RequestFor(CheckKey) ?? new() { BucketName = _source.Bucket, Key = CheckKey };
         var (unexpected, problem) = await _retry.RunAsync(token => FetchAsync(request, token), retries: 0, cancellationToken);
         unexpected?.Original?.Dispose();
         return problem?.Kind is null or S3ProblemKind.Missing or S3ProblemKind.Forbidden
             ? null
-            : $"Source {Name} does not answer ({problem.Kind}): {problem.Reason}.";
+            : new(Name, $"Source {Name} does not answer ({problem.Kind}): {problem.Reason}.", S3Remedies.Of(problem.Kind));
     }
 
     public void Dispose() => _connection.Dispose();

@@ -307,8 +307,8 @@ public sealed class FilesSourceTests
     {
         Write("file", "x");
         Assert.That(await Source().CheckAsync(default), Is.Null);
-        Assert.That(await Source($"{_root}/file").CheckAsync(default), Does.Contain("not a folder"));
-        Assert.That(await Source($"{_root}/none").CheckAsync(default), Does.Contain("disk"));
+        Assert.That((await Source($"{_root}/file").CheckAsync(default))!.Says, Does.Contain("not a folder"));
+        Assert.That((await Source($"{_root}/none").CheckAsync(default))!.Says, Does.Contain("disk"));
     }
 
     private FilesSource Source(string? root = null, OriginalsOptions? limits = null) =>
