@@ -44,7 +44,7 @@ internal sealed class UploadSource(IObjectStore store, OriginalsOptions limits, 
 
     public Task<OpenResult> OpenAsync(string key, ByteRange? range, CancellationToken cancellationToken) => Task.FromResult(OpenResult.Missing);
 
-    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
+    public async Task<SourceFault?> CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -53,7 +53,9 @@ internal sealed class UploadSource(IObjectStore store, OriginalsOptions limits, 
         }
         catch (StoreException e)
         {
-            return $"The public store of uploads does not answer: {e.Message}.";
+            return new(
+                Name, $"The public store of uploads does not answer: {e.Message}.",
+                "Check Uploads:Public: a folder that the service may write to, or a bucket with s3:GetObject, s3:PutObject and s3:DeleteObject.");
         }
     }
 
