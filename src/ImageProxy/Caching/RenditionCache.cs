@@ -208,6 +208,22 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     public bool IsPurged(string originalKey, DateTimeOffset asked) =>
         (_purges.Count > 0 && _purges.TryGet(originalKey, out DateTimeOffset at) && asked <= at) || IsPurgedByPattern(originalKey, asked);
 
+    /// <summary>
+    /// The end of the last purge that covers an original, or a preset's renditions; the least time there is where there was none. Work that is shared
+    /// between callers is told apart by it: who comes after a purge must not be given what was begun before.
+    /// </summary>
+    public DateTimeOffset PurgedUntil(string originalKey, string? preset = null)
+    {
+        DateTimeOffset until = _purges.Count > 0 && _purges.TryGet(originalKey, out var at) ? at : default;
+        foreach (var (order, end) in _patterns)
+        {
+            if (end > until && (order.CoversOriginal(originalKey) || (preset is not null && order.CoversPreset(preset))))
+                until = end;
+        }
+
+        return until;
+    }
+
     /// <summary>Without closures: hits come through here, and allocate nothing.</summary>
     private bool IsPurgedByPattern(string originalKey, DateTimeOffset asked)
     {

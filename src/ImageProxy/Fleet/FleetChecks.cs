@@ -18,21 +18,11 @@ internal sealed partial class FleetChecks(RedisGate gate, FleetLock locks, Origi
     /// <summary>Another node's answer, or the right to ask for all.</summary>
     /// <param name="patience">For a node that is asking.</param>
     /// <returns>Both null where this node asks for itself. The caller gives the lease to <see cref="TellAsync"/> or releases it.</returns>
-    public async Task<(OriginalCheck? Known, FleetLease? Lease)> EnterAsync(string originalKey, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        if (caching.RevalidateAfter <= TimeSpan.Zero)
-            return default;
-        if (await FindAsync(originalKey) is { } there)
-            return (there, null);
-        var entry = await locks.EnterAsync(NameOf(originalKey), patience < options.MaxWait / 2 ? patience : options.MaxWait / 2, cancellationToken);
-        if (entry.Outcome is LockOutcome.Held or LockOutcome.Shared && await FindAsync(originalKey) is { } known)
-        {
-            entry.Lease?.Release(LockSignal.Shared);
-            return (known, null);
-        }
-
-        return (null, entry.Lease);
-    }
+    public async Task<(OriginalCheck? Known, FleetLease? Lease)> EnterAsync(string originalKey, TimeSpan patience, CancellationToken cancellationToken) =>
+        caching.RevalidateAfter <= TimeSpan.Zero
+            ? default
+            : await locks.FindOrEnterAsync(
+                NameOf(originalKey), () => FindAsync(originalKey), patience < options.MaxWait / 2 ? patience : options.MaxWait / 2, cancellationToken);
 
     /// <summary>Lets the others have an answer, where there is one, and frees the lock.</summary>
     public async Task TellAsync(string originalKey, OriginalCheck? check, FleetLease? lease)
@@ -63,7 +53,7 @@ internal sealed partial class FleetChecks(RedisGate gate, FleetLock locks, Origi
         }
     }
 
-    private async ValueTask<OriginalCheck?> FindAsync(string originalKey) =>
+    private async Task<OriginalCheck?> FindAsync(string originalKey) =>
         Read((await gate.RunAsync("get_check", link => link.GetAsync(KeyOf(originalKey)))).Value) is { } check && checks.IsUsable(originalKey, check) ? check : null;
 
     private static string NameOf(string originalKey) => $"check:{OriginalHash.Of(originalKey):x32}";

@@ -19,16 +19,10 @@ internal sealed class FleetOriginals(FleetLock locks, RedisTier tier, FleetOptio
     public async Task<(Rendition? Shared, FetchResult? Fetched)> FetchAsync(
         RenditionKey key, Func<Task<FetchResult>> fetch, Func<FetchResult, Rendition?> pack, Func<Rendition, bool> isUsable, CancellationToken cancellationToken)
     {
-        if (await tier.GetAsync(key, cancellationToken) is { } there && isUsable(there))
-            return (there, null);
-        var entry = await locks.EnterAsync($"original:{key}", options.MaxWait / 2, cancellationToken);
-        using var lease = entry.Lease;
-        if (entry.Outcome is LockOutcome.Held or LockOutcome.Shared && await tier.GetAsync(key, cancellationToken) is { } shared && isUsable(shared))
-        {
-            lease?.Release(LockSignal.Shared);
+        var (shared, lease) = await locks.FindOrEnterAsync($"original:{key}", FindAsync, options.MaxWait / 2, cancellationToken);
+        if (shared is not null)
             return (shared, null);
-        }
-
+        using var held = lease;
         var fetched = await fetch();
         if (lease is not null && fetched.Outcome == FetchOutcome.Found)
         {
@@ -37,6 +31,8 @@ internal sealed class FleetOriginals(FleetLock locks, RedisTier tier, FleetOptio
         }
 
         return (null, fetched);
+
+        async Task<Rendition?> FindAsync() => await tier.GetAsync(key, cancellationToken) is { } there && isUsable(there) ? there : null;
     }
 
     public async ValueTask ShareAsync(RenditionKey key, Rendition original) => await tier.TrySetAsync(key, original, CancellationToken.None);

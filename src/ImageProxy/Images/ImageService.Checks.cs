@@ -37,7 +37,7 @@ internal sealed partial class ImageService
         {
             try
             {
-                ((var result, check), _) = await _asks.JoinAsync(originalKey, flight => AskForAllAsync(originalKey, etag, flight), clock.Token);
+                ((var result, check), _) = await _asks.JoinAsync(FlightOf(originalKey), flight => AskForAllAsync(originalKey, etag, flight), clock.Token);
                 if (check is null)
                     return (result, now);
             }
@@ -49,9 +49,7 @@ internal sealed partial class ImageService
 
         if (check.ETag == etag)
             return (FetchResult.NotModified, check.Asked);
-        return _recent.Find(originalKey, check.Asked) is { } kept && !_cache.IsPurged(originalKey, kept.Asked)
-            ? (FetchResult.Found(kept.Original), kept.Asked)
-            : await FetchSharedAsync(originalKey, null, clock);
+        return FindRecent(originalKey, check.Asked) ?? await FetchSharedAsync(originalKey, null, clock);
     }
 
     /// <summary>Asks the sources, unless another node has. What has changed is with the recent ones afterwards.</summary>

@@ -29,10 +29,10 @@ internal sealed partial class ImageService
     private readonly ProxyMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<ImageService> _logger;
-    private readonly SingleFlight<RenditionKey, Served> _flights;
+    private readonly SingleFlight<(RenditionKey Key, DateTimeOffset PurgedUntil), Served> _flights;
     private readonly SingleFlight<RenditionKey, bool> _revalidations;
-    private readonly SingleFlight<string, (FetchResult Result, DateTimeOffset Asked)> _fetches;
-    private readonly SingleFlight<string, (FetchResult Result, OriginalCheck? Check)> _asks;
+    private readonly SingleFlight<(string Key, DateTimeOffset PurgedUntil), (FetchResult Result, DateTimeOffset Asked)> _fetches;
+    private readonly SingleFlight<(string Key, DateTimeOffset PurgedUntil), (FetchResult Result, OriginalCheck? Check)> _asks;
     private readonly OriginalChecks _checks;
     private readonly FleetChecks? _fleetChecks;
     private readonly Backoff _sourceTrouble;
@@ -74,7 +74,7 @@ internal sealed partial class ImageService
     /// <summary>What is answered to a request that is certainly turned away, told on the spot; null for <see cref="GetAsync"/> to tell.</summary>
     public ImageFault? RefusalAtOnce(Work work)
     {
-        if (!MayRefuseAtOnce || _later.Takes(work) || _flights.CanJoin(work.Key) || _negatives.IsMissing(work.OriginalKey))
+        if (!MayRefuseAtOnce || _later.Takes(work) || _flights.CanJoin(FlightOf(work)) || _negatives.IsMissing(work.OriginalKey))
             return null;
         var kept = _cache.FindOwnAsync(work.Key, CancellationToken.None);
         return kept is { IsCompletedSuccessfully: true, Result: null } ? _overload.RefusalAtOnce(work, _requestDeadline) : null;
@@ -123,9 +123,9 @@ internal sealed partial class ImageService
     private async Task<Served> RenderOnceAsync(Work work, CancellationToken cancellationToken)
     {
         // In a flood nine of ten are turned away: at once, on the thread they came on, unless another node may have it.
-        if (!_cache.HasShared && !_flights.CanJoin(work.Key) && _overload.Refusal(_requestDeadline) is { } refusal)
+        if (!_cache.HasShared && !_flights.CanJoin(FlightOf(work)) && _overload.Refusal(_requestDeadline) is { } refusal)
             return await _overload.AnswerAsync(work, Served.From(refusal), cancellationToken);
-        var (served, led) = await _flights.JoinAsync(work.Key, flight => RenderAsync(work, flight), cancellationToken);
+        var (served, led) = await _flights.JoinAsync(FlightOf(work), flight => RenderAsync(work, flight), cancellationToken);
         return led || served.Rendition is null || served.Substitute ? served : served with { Tier = Tiers.Joined };
     }
 
@@ -219,6 +219,8 @@ internal sealed partial class ImageService
 
         switch (fetched.Outcome)
         {
+            case FetchOutcome.Missing when _cache.IsPurged(work.OriginalKey, asked): // it may be there by now
+                return Served.From(Missing, times) with { Accident = true };
             case FetchOutcome.Missing:
                 await _reduced.RemoveAsync(work.OriginalKey);
                 if (_originals.MayComeSoon(work.OriginalKey))
@@ -279,11 +281,15 @@ internal sealed partial class ImageService
             return await AskAsync(originalKey, ifNoneMatch, clock);
         if (!_recent.IsOn)
             return await FetchAnewAsync(originalKey, null, clock);
-        if (Recent() is { } recent)
+        if (FindRecent(originalKey, now - _options.RevalidateAfter) is { } recent)
+        {
+            _metrics.Spared();
             return recent;
+        }
+
         try
         {
-            var ((result, asked), led) = await _fetches.JoinAsync(originalKey, flight => FetchAndKeepAsync(originalKey, flight), clock.Token);
+            var ((result, asked), led) = await _fetches.JoinAsync(FlightOf(originalKey), flight => FetchAndKeepAsync(originalKey, flight), clock.Token);
             if (result.Outcome != FetchOutcome.Found)
                 return (result, asked);
             if (_recent.Find(originalKey, asked) is { } kept)
@@ -299,21 +305,23 @@ internal sealed partial class ImageService
         }
 
         return await FetchAnewAsync(originalKey, null, clock); // others came and pushed it out
-
-        (FetchResult, DateTimeOffset)? Recent()
-        {
-            if (_recent.Find(originalKey, now - _options.RevalidateAfter) is not { } kept)
-                return null;
-            if (_cache.IsPurged(originalKey, kept.Asked) || _checks.IsSuperseded(originalKey, kept.Original.Head.ETag, kept.Asked))
-            {
-                kept.Original.Dispose();
-                return null;
-            }
-
-            _metrics.Spared();
-            return (FetchResult.Found(kept.Original), kept.Asked);
-        }
     }
+
+    /// <summary>An original that was fetched a moment ago and is still to be believed.</summary>
+    private (FetchResult Result, DateTimeOffset Asked)? FindRecent(string originalKey, DateTimeOffset notBefore)
+    {
+        if (_recent.Find(originalKey, notBefore) is not { } kept)
+            return null;
+        if (!_cache.IsPurged(originalKey, kept.Asked) && !_checks.IsSuperseded(originalKey, kept.Original.Head.ETag, kept.Asked))
+            return (FetchResult.Found(kept.Original), kept.Asked);
+        kept.Original.Dispose();
+        return null;
+    }
+
+    /// <summary>Who comes after a purge joins nobody who came before it.</summary>
+    private (RenditionKey, DateTimeOffset) FlightOf(Work work) => (work.Key, _cache.PurgedUntil(work.OriginalKey, work.Recipe.Preset));
+
+    private (string, DateTimeOffset) FlightOf(string originalKey) => (originalKey, _cache.PurgedUntil(originalKey));
 
     /// <summary>The original itself is with the recent ones: those who wait for this may leave, and nobody would give it back.</summary>
     private async Task<(FetchResult Result, DateTimeOffset Asked)> FetchAndKeepAsync(string originalKey, Flight flight)
@@ -378,6 +386,8 @@ internal sealed partial class ImageService
         {
             case FetchOutcome.NotModified:
                 await _cache.MarkCheckedAsync(work.Key, asked, cancellationToken);
+                return true;
+            case FetchOutcome.Missing when _cache.IsPurged(work.OriginalKey, asked):
                 return true;
             case FetchOutcome.Missing:
                 _negatives.RememberMissing(work.OriginalKey);

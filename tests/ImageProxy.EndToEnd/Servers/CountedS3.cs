@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 
 namespace ImageProxy.EndToEnd.Servers;
 
@@ -13,31 +10,27 @@ namespace ImageProxy.EndToEnd.Servers;
 /// </summary>
 internal sealed class CountedS3 : IAsyncDisposable
 {
-    private readonly WebApplication _app;
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private readonly ConcurrentQueue<(string Path, bool IsConditional, int Status)> _requests = [];
     private readonly S3Server _s3;
+    private ScriptedOrigin? _origin;
 
-    private CountedS3(S3Server s3, WebApplication app) => (_s3, _app) = (s3, app);
+    private CountedS3(S3Server s3) => _s3 = s3;
 
-    public string Endpoint => _app.Urls.First();
+    public string Endpoint => _origin!.Address.GetLeftPart(UriPartial.Authority);
 
     public IReadOnlyList<(string Path, bool IsConditional, int Status)> Requests => [.. _requests];
 
     public static async Task<CountedS3> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
-        var server = new CountedS3(await S3Server.GetAsync(), builder.Build());
-        server._app.Run(server.PassAsync);
-        await server._app.StartAsync();
+        var server = new CountedS3(await S3Server.GetAsync());
+        server._origin = await ScriptedOrigin.StartAsync((context, _) => server.PassAsync(context));
         return server;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        await _origin!.DisposeAsync();
         _client.Dispose();
     }
 

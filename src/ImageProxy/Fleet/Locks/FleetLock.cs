@@ -73,6 +73,29 @@ internal sealed partial class FleetLock
         }
     }
 
+    /// <summary>As <see cref="EnterAsync"/>, for work whose result lies where every node can see it: looks there first, and again behind the lock.</summary>
+    /// <param name="find">Null where nothing lies there that will do.</param>
+    /// <returns>What was found; else the lease, where there is one. The caller releases it.</returns>
+    public async Task<(T? Found, FleetLease? Lease)> FindOrEnterAsync<T>(string name, Func<Task<T?>> find, TimeSpan patience, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (await find() is { } there)
+            return (there, null);
+        var entry = await EnterAsync(name, patience, cancellationToken);
+        try
+        {
+            if (entry.Outcome is not (LockOutcome.Held or LockOutcome.Shared) || await find() is not { } found)
+                return (null, entry.Lease);
+            entry.Lease?.Release(LockSignal.Shared);
+            return (found, null);
+        }
+        catch
+        {
+            entry.Lease?.Dispose();
+            throw;
+        }
+    }
+
     private string KeyOf(string name) => _options.KeyPrefix + "lock:" + name;
 
     private async Task<RedisAttempt<long>> AcquireAsync(string name, string token)

@@ -24,6 +24,9 @@ internal sealed record PurgeOrder(PurgeKind Kind, string Value)
         _ => false,
     };
 
+    /// <summary>Whether what a preset makes is meant, of every original.</summary>
+    public bool CoversPreset(string name) => Kind == PurgeKind.Preset && name == Value;
+
     /// <summary>As it stands in the fleet's log.</summary>
     public override string ToString() => (Kind switch { PurgeKind.Key => "k", PurgeKind.Prefix => "p", _ => "n" }) + Value;
 

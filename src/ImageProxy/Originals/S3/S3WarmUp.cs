@@ -43,9 +43,7 @@ internal sealed partial class S3WarmUp(IOptions<OriginalsOptions> options, TimeP
     }
 
     [LoggerMessage(3020, LogLevel.Debug, "The S3 client could not be warmed up.")]
-    private static partial void LogFailed(ILogger logger, Exception fault);
-
-    private void LogFailed(Exception fault) => LogFailed(logger, fault);
+    private partial void LogFailed(Exception fault);
 
     /// <summary>Answers as S3 would, without sending anything.</summary>
     private sealed class NoNetwork : HttpMessageHandler

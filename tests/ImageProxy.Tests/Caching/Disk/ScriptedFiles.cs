@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ImageProxy.Caching.Disk;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,6 +9,7 @@ internal sealed class ScriptedFiles : IDiskFiles
 {
     private readonly DiskFiles _real = new();
     private readonly List<IDisposable> _locks = [];
+    private readonly ConcurrentQueue<string> _names = [];
     private readonly Lock _lock = new();
     private int _calls;
     private long _bytes;
@@ -18,7 +20,7 @@ internal sealed class ScriptedFiles : IDiskFiles
     public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>Names of the calls so far.</summary>
-    public List<string> Names { get; } = [];
+    public IReadOnlyList<string> Names => [.. _names];
 
     /// <summary>The most bytes, in blocks of 4 KiB, that were in files written here at any moment.</summary>
     public long PeakBytes { get; private set; }
@@ -158,8 +160,7 @@ internal sealed class ScriptedFiles : IDiskFiles
     private void Count(string name)
     {
         int number = Interlocked.Increment(ref _calls);
-        lock (_lock)
-            Names.Add(name);
+        _names.Enqueue(name);
         if (Fault(name, number) is { } fault)
             throw fault;
     }
