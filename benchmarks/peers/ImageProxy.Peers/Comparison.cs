@@ -26,15 +26,19 @@ internal static class Comparison
         await using var sharp = await SharpServer.StartAsync(arguments.Repository, folder, port + 1, cancellationToken);
         await using var nginx = await NginxServer.StartAsync(arguments.Repository, folder, port + 2, cancellationToken);
 
-        var sections = new Sections(Path.Combine(arguments.Repository, ".cache/peers"));
-        sections.Keep("machine", await Machine.DescribeAsync(sharp, client.Http, cancellationToken) + "\n");
+        string machine = await Machine.DescribeAsync(sharp, client.Http, cancellationToken);
         if (arguments.Parts.Contains("timing"))
-            sections.Keep("timing", await TimeAsync(arguments.Rounds, pictures, folder, ours, sharp, nginx, client, report, cancellationToken));
+            await KeepAsync("Time", await TimeAsync(arguments.Rounds, pictures, folder, ours, sharp, nginx, client, report, cancellationToken));
         if (arguments.Parts.Contains("quality"))
-            sections.Keep("quality", QualityTable.Of(await new QualityComparison(ours, sharp, client, report).RunAsync(pictures, cancellationToken)));
-
-        await File.WriteAllTextAsync(arguments.Output, sections.Join(), cancellationToken);
+            await KeepAsync("Quality", QualityTable.Of(await new QualityComparison(ours, sharp, client, report).RunAsync(pictures, cancellationToken)));
         report($"Written: {arguments.Output}");
+
+        async Task KeepAsync(string part, string text)
+        {
+            var sections = new Sections(File.Exists(arguments.Output) ? await File.ReadAllTextAsync(arguments.Output, cancellationToken) : null);
+            sections.Replace(part, machine, text);
+            await File.WriteAllTextAsync(arguments.Output, sections.Join(), cancellationToken);
+        }
     }
 
     private static async Task<string> TimeAsync(
@@ -53,9 +57,9 @@ internal static class Comparison
         var text = new StringBuilder().AppendLine("Originals:").AppendLine();
         foreach (var picture in works.Select(work => work.Picture).Distinct())
             text.AppendLine(CultureInfo.InvariantCulture, $"* {picture.Description}");
-        return text.AppendLine().AppendLine("## Cold renditions: processor time for each").AppendLine().Append(TimingTables.Ratios(cold))
-            .AppendLine().AppendLine("## Hits").AppendLine().Append(TimingTables.Hits(hits, bytes.Length, cold))
-            .AppendLine().AppendLine("## Cold renditions: everything that was measured").AppendLine().Append(TimingTables.Details(cold)).ToString();
+        return text.AppendLine().AppendLine("### Cold renditions: processor time for each").AppendLine().Append(TimingTables.Ratios(cold))
+            .AppendLine().AppendLine("### Hits").AppendLine().Append(TimingTables.Hits(hits, bytes.Length, cold))
+            .AppendLine().AppendLine("### Cold renditions: everything that was measured").AppendLine().Append(TimingTables.Details(cold)).ToString();
     }
 
     /// <summary>The 200×200 JPEG that is nearest to 9 KB, kept in memory by now.</summary>

@@ -9,8 +9,6 @@ namespace ImageProxy.Peers.Tables;
 internal static class QualityTable
 {
     private const string Introduction = """
-        ## Quality
-
         Luma against the original decoded as a whole and resampled with Lanczos-3 in double precision: PSNR, and SSIM after Wang et al. 2004
         (Gaussian window of 11 × 11, sigma 1.5). Each rendition is compared over the window of the original that it shows, found by least squares;
         how far that is from the one it should show is in the column "aside". "At our bytes" is sharp between the two quality settings whose

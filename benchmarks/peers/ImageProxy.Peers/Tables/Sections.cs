@@ -1,7 +1,7 @@
 namespace ImageProxy.Peers.Tables;
 
-/// <summary>The parts of the result, which may be measured one at a time: the last of each is kept.</summary>
-internal sealed class Sections(string folder)
+/// <summary>The parts of the result, which may be measured one at a time: what is not measured again stays as it is in the file.</summary>
+internal sealed class Sections
 {
     private const string Title = """
         # Beside sharp and nginx
@@ -15,15 +15,26 @@ internal sealed class Sections(string folder)
 
         """;
 
-    private static readonly string[] Order = ["machine", "timing", "quality"];
+    private const string Heading = "## ";
 
-    public void Keep(string part, string text)
+    private static readonly string[] Order = ["Time", "Quality"];
+
+    private readonly Dictionary<string, string> _parts = new(StringComparer.Ordinal);
+
+    /// <param name="document">A result that was written before; null for none.</param>
+    public Sections(string? document)
     {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(PathOf(part), text);
+        foreach (string part in ("\n" + document).Split("\n" + Heading).Skip(1))
+        {
+            if (Order.FirstOrDefault(name => part.StartsWith(name + "\n", StringComparison.Ordinal)) is { } known)
+                _parts[known] = Heading + part.TrimEnd('\n') + "\n";
+        }
     }
 
-    public string Join() => Title + "\n" + string.Join('\n', Order.Select(PathOf).Where(File.Exists).Select(File.ReadAllText));
+    /// <param name="name">Time or Quality.</param>
+    /// <param name="machine">Where and with what it was measured.</param>
+    /// <param name="text">Its own headings are of the third level.</param>
+    public void Replace(string name, string machine, string text) => _parts[name] = $"{Heading}{name}\n\n{machine}\n\n{text.TrimEnd('\n')}\n";
 
-    private string PathOf(string part) => Path.Combine(folder, part + ".md");
+    public string Join() => string.Join('\n', [Title.TrimEnd('\n') + "\n", .. Order.Where(_parts.ContainsKey).Select(name => _parts[name])]);
 }
