@@ -196,8 +196,6 @@ internal sealed partial class ImageService
         // :: a From a reduced original, where there is one and the source need not be asked.
         var known = _negatives.FindUnusable(work.OriginalKey) ?? (told is { OriginalETag: { } tag } ? new(tag, told.Fault) : null);
         var reduced = known is null ? await _reduced.FindAsync(work, abandoned) : null;
-        if (reduced is not null && _cache.IsPurged(work.OriginalKey, reduced.Kept.CheckedAt))
-            reduced = null;
         var confirmedAt = reduced is null ? null : _checks.ConfirmedAt(work.OriginalKey, reduced.Kept.OriginalETag, reduced.Kept.CheckedAt);
         if (confirmedAt is { } at && await _factory.MakeAsync(work, reduced!, at, default, clock.Left, abandoned) is { } small)
             return Kept(work, small);

@@ -32,7 +32,7 @@ internal static class PipelineServices
         bool keeps = rendering is { ReducedOriginals: true, Renderer: RendererChoice.Auto }
             && !string.IsNullOrEmpty(provider.GetRequiredService<IOptions<CachingOptions>>().Value.Directory);
         return new(
-            keeps ? provider.GetRequiredService<DiskTier>() : null, () => provider.GetRequiredService<ImageCatalogHolder>().Current, rendering.ReducedFor,
+            keeps ? provider.GetRequiredService<DiskTier>() : null, provider.GetRequiredService<RenditionCache>(), () => provider.GetRequiredService<ImageCatalogHolder>().Current, rendering.ReducedFor,
             provider.GetRequiredService<TimeProvider>());
     }
 }

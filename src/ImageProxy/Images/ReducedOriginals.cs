@@ -13,8 +13,9 @@ namespace ImageProxy.Images;
 /// The first avatar of an original, or its second distinct rendition, makes one, and later small ones are made from it.
 /// </summary>
 /// <param name="tier">Null where there is none to keep them.</param>
+/// <param name="cache">Knows what was purged.</param>
 /// <param name="side">Setting <c>Rendering:ReducedFor</c>; 0: by the catalog.</param>
-internal sealed class ReducedOriginals(IRenditionTier? tier, Func<ImageCatalog> catalog, int side, TimeProvider time)
+internal sealed class ReducedOriginals(IRenditionTier? tier, RenditionCache cache, Func<ImageCatalog> catalog, int side, TimeProvider time)
 {
     // Part of the key: raise it when a reduced original comes to be made otherwise.
     private const string Version = "reduced-1";
@@ -64,11 +65,10 @@ internal sealed class ReducedOriginals(IRenditionTier? tier, Func<ImageCatalog> 
         if (!IsOn || work.Recipe.Mode.Needs != Analysis.None)
             return null;
         var key = KeyOf(work.OriginalKey);
-        if (_made.TryGet(key, out var made))
-            return made;
-        return await tier!.GetAsync(key, cancellationToken) is { } kept && kept.Info.OriginalKey == work.OriginalKey
-            ? ReducedOriginal.Unpack(kept)
+        var found = _made.TryGet(key, out var made) ? made
+            : await tier!.GetAsync(key, cancellationToken) is { } kept && kept.Info.OriginalKey == work.OriginalKey ? ReducedOriginal.Unpack(kept)
             : null;
+        return found is null || IsPurged(found) ? null : found;
     }
 
     /// <summary>Has it at hand from now on, until it is stored and beyond: the next sizes come at once.</summary>
@@ -98,7 +98,7 @@ internal sealed class ReducedOriginals(IRenditionTier? tier, Func<ImageCatalog> 
         }
 
         // Whoever had the turn before may have ended it after the caller had looked.
-        if (!_made.TryGet(key, out var made) || made.Kept.OriginalETag != head.ETag)
+        if (!_made.TryGet(key, out var made) || made.Kept.OriginalETag != head.ETag || IsPurged(made))
             return (mine, null);
         mine.Dispose();
         return (null, made);
@@ -127,6 +127,8 @@ internal sealed class ReducedOriginals(IRenditionTier? tier, Func<ImageCatalog> 
 
     /// <summary>As above, of every original.</summary>
     public void Forget() => _made.Clear();
+
+    private bool IsPurged(ReducedOriginal reduced) => cache.IsPurged(reduced.Kept.OriginalKey, reduced.Kept.CheckedAt);
 
     private bool IsAvatar(Recipe recipe) =>
         catalog() is var current && recipe.Box.Width == recipe.Box.Height && current.AvatarSizes.BinarySearch(recipe.Box.Width) >= 0

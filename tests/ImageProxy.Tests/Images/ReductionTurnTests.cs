@@ -1,3 +1,4 @@
+using ImageProxy.Caching;
 using ImageProxy.Images;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Originals;
@@ -41,6 +42,17 @@ internal sealed class ReductionTurnTests
     }
 
     [Test]
+    public async Task EnterAsync_PurgedSinceItWasMade_HasTheTurn()
+    {
+        var time = new ManualTime();
+        var cache = new RenditionCache([], time);
+        var reduced = New(time, cache);
+        reduced.Add(_made with { Kept = _made.Kept with { CheckedAt = time.GetUtcNow() } });
+        await cache.PurgeAsync(_made.Kept.OriginalKey, CancellationToken.None);
+        Assert.That((await EnterAsync(reduced)).Turn, Is.Not.Null);
+    }
+
+    [Test]
     public async Task EnterAsync_FirstMadeNone_TheNextHasTheTurn()
     {
         var reduced = New();
@@ -61,7 +73,8 @@ internal sealed class ReductionTurnTests
         Assert.That(await second, Is.EqualTo((default(ReductionTurn), default(ReducedOriginal))));
     }
 
-    private static ReducedOriginals New(TimeProvider? time = null) => new(null, () => null!, side: 100, time ?? new ManualTime());
+    private static ReducedOriginals New(TimeProvider? time = null, RenditionCache? cache = null) =>
+        new(null, cache ?? new([], TimeProvider.System), () => null!, side: 100, time ?? new ManualTime());
 
     private ValueTask<(ReductionTurn? Turn, ReducedOriginal? Made)> EnterAsync(ReducedOriginals reduced) => reduced.EnterAsync(
         new OriginalHead("a", _made.Kept.OriginalETag, null, 1), _made.Kept.OriginalKey, TimeSpan.FromSeconds(5), CancellationToken.None);
