@@ -12,6 +12,8 @@ if (args is ["isolation"])
     return IsolationCost.Run();
 if (args is ["jpeg", .. var paths])
     return ScaledDecodeRace.Run(paths);
+if (args is ["jpeg-write", .. var pictures])
+    return PlaneEncodeRace.Run(pictures);
 if (args is ["png", .. var pngs])
     return PngRace.Run(pngs);
 BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args);

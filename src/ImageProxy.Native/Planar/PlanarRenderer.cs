@@ -1,4 +1,5 @@
 using ImageProxy.Imaging.Formats;
+using ImageProxy.Imaging.Jpeg.Writing;
 using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 using ImageProxy.Native.TurboJpeg;
@@ -73,7 +74,7 @@ public sealed class PlanarRenderer : IRenderer
             using var planes = decoded;
             cancellationToken.ThrowIfCancellationRequested();
             PlaneEdges.Extend(planes);
-            return new(TurboJpegEncoder.Encode(planes, Reduction.Encoding.Quality), planes.Size) { Renderer = Name };
+            return new(JpegPlaneEncoder.Encode(planes, Reduction.Encoding.Quality), planes.Size) { Renderer = Name };
         }
         catch (OperationCanceledException)
         {
@@ -97,7 +98,7 @@ public sealed class PlanarRenderer : IRenderer
         var sampling = PlanarScope.SamplingOf(info, plan, encoding, background);
         using var planes = PlaneComposer.Compose(stored, eighths, info, plan with { Background = background }, sampling);
         if (encoding.Format == ImageFormat.Jpeg)
-            return TurboJpegEncoder.Encode(planes, encoding.Quality);
+            return JpegPlaneEncoder.Encode(planes, encoding.Quality);
         StudioRange.Apply(planes);
         return WebPPlanesEncoder.Encode(planes, encoding.Quality, encoding.Effort < 0 ? VipsEncoder.WebPEffort : encoding.Effort);
     }

@@ -1,5 +1,6 @@
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
+using ImageProxy.Imaging.Jpeg.Writing;
 using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 using ImageProxy.Native.TurboJpeg;
@@ -56,6 +57,6 @@ public static class PlanarWarmUp
             }
         }
 
-        return TurboJpegEncoder.Encode(planes, 80);
+        return JpegPlaneEncoder.Encode(planes, 80);
     }
 }

@@ -1,5 +1,6 @@
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
+using ImageProxy.Imaging.Jpeg.Writing;
 using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 using ImageProxy.Imaging.Png;
@@ -103,7 +104,7 @@ public sealed class PngRenderer : IRenderer
             default:
                 var sampling = encoding.Quality >= PlanarScope.FineColorQuality ? PlaneSampling.Yuv444 : PlaneSampling.Yuv420;
                 using (var planes = YCbCrConversion.Convert(canvas, sampling))
-                    return TurboJpegEncoder.Encode(planes, encoding.Quality);
+                    return JpegPlaneEncoder.Encode(planes, encoding.Quality);
         }
     }
 

@@ -51,7 +51,4 @@ internal static unsafe partial class TurboJpegApi
     [LibraryImport(Library)] internal static partial int tjPlaneHeight(int componentID, int height, int subsamp);
 
     [LibraryImport(Library)] internal static partial void tjFree(byte* buffer);
-
-    /// <summary>0 on success. The text, <c>NAME=VALUE</c>, is kept, not copied.</summary>
-    [LibraryImport("libc")] internal static partial int putenv(byte* text);
 }

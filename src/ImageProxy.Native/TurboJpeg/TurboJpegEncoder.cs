@@ -1,8 +1,9 @@
+using ImageProxy.Imaging.Jpeg.Writing;
 using ImageProxy.Imaging.Planes;
 
 namespace ImageProxy.Native.TurboJpeg;
 
-/// <summary>Writes planes as a baseline JPEG and nothing beside it; a small one with Huffman tables of its own.</summary>
+/// <summary>Writes planes as a baseline JPEG, with the standard's Huffman tables: what <see cref="JpegPlaneEncoder"/> is held against.</summary>
 internal static unsafe class TurboJpegEncoder
 {
     /// <param name="planes">Filled up to their whole size, the last column and row repeated beyond the picture.</param>
@@ -19,7 +20,6 @@ internal static unsafe class TurboJpegEncoder
         {
             byte** samples = stackalloc byte*[] { y, cb, cr };
             int* strides = stackalloc int[] { planes.Y.Stride, planes.Cb?.Stride ?? 0, planes.Cr?.Stride ?? 0 };
-            using var tables = HuffmanTables.Choose(own: planes.Size.Area <= HuffmanTables.MostPixels);
             try
             {
                 int outcome = TurboJpegApi.tjCompressFromYUVPlanes(

@@ -24,7 +24,6 @@ public static class TurboJpegLibrary
             return $"The system library {name} is missing or does not load. Install it with: {InstallCommand}";
         if (!NativeLibrary.TryGetExport(library, nameof(TurboJpegApi.tjDecompressToYUVPlanes), out _))
             return $"The system library {name} is too old: it cannot decode into planes. Version 1.4 or later is needed.";
-        HuffmanTables.Prepare();
         using var decompressor = TurboJpegApi.tjInitDecompress();
         return decompressor.IsInvalid ? $"The system library {name} does not start." : "";
     }

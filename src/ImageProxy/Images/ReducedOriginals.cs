@@ -18,7 +18,7 @@ namespace ImageProxy.Images;
 internal sealed class ReducedOriginals(IRenditionTier? tier, RenditionCache cache, Func<ImageCatalog> catalog, int side, TimeProvider time)
 {
     // Part of the key: raise it when a reduced original comes to be made otherwise.
-    private const string Version = "reduced-1";
+    private const string Version = "reduced-2";
 
     /// <summary>Originals of which a first rendition is remembered, and for how long.</summary>
     private const int Remembered = 100_000;

@@ -84,7 +84,7 @@ public sealed class PlanarQualityTests
         TestContext.Out.WriteLine($"planar {planar.Psnr:F2} dB, SSIM {planar.Ssim:F4}; vips {vips.Psnr:F2} dB, SSIM {vips.Ssim:F4}");
         // Decoding at 1/8 takes half the time of 1/4, where libvips decodes what leaves less than 2 to the resampling.
         bool isCheaper = PlaneScale.Choose(plan, info) == 1;
-        Assert.That(planar.Psnr, Is.GreaterThan(vips.Psnr - (!isCheaper ? 0.2 : scene == "chart" ? 1.7 : 0.3)));
+        Assert.That(planar.Psnr, Is.GreaterThan(vips.Psnr - (!isCheaper ? 0.2 : scene == "chart" ? 1.7 : 0.4)));
         Assert.That(planar.Ssim, Is.GreaterThan(vips.Ssim - (!isCheaper ? 0.005 : scene == "chart" ? 0.025 : 0.015)));
     }
 

@@ -76,26 +76,6 @@ public sealed class TurboJpegTests
         }
     }
 
-    [TestCase(64, 48, true)]
-    [TestCase(1000, 500, true)]
-    [TestCase(1001, 500, false)]
-    public void Encode_AnySize_HasTablesOfItsOwnWhereThatPays(int width, int height, bool own)
-    {
-        byte[] jpeg = Encode(new(width, height), PlaneSampling.Yuv420, 80);
-
-        // The standard's luma DC table begins with these sixteen counts (ITU-T T.81, table K.3).
-        int at = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
-        Assert.That(at < 0, Is.EqualTo(own));
-    }
-
-    [Test]
-    public void Encode_SmallAndLargeAtOnce_IsWhatEachIsAlone()
-    {
-        byte[] small = Encode(new(64, 48), PlaneSampling.Yuv420, 80), large = Encode(new(1001, 500), PlaneSampling.Yuv420, 80);
-        Parallel.For(0, 64, i => Assert.That(
-            i % 2 == 0 ? Encode(new(64, 48), PlaneSampling.Yuv420, 80) : Encode(new(1001, 500), PlaneSampling.Yuv420, 80), Is.EqualTo(i % 2 == 0 ? small : large)));
-    }
-
     [Test]
     public void Start_MissingLibrary_NamesItAndTheCommand()
     {
