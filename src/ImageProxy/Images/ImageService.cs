@@ -218,7 +218,7 @@ internal sealed partial class ImageService
         switch (fetched.Outcome)
         {
             case FetchOutcome.Missing when _cache.IsPurged(work.OriginalKey, asked): // it may be there by now
-                return Served.From(Missing, times) with { Accident = true };
+                return Served.From(MissingOriginal.Fault, times) with { Accident = true };
             case FetchOutcome.Missing:
                 await _reduced.RemoveAsync(work.OriginalKey);
                 if (_originals.MayComeSoon(work.OriginalKey))
