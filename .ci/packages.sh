@@ -8,6 +8,10 @@ if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" != bookw
 fi
 # A real S3 server (Ceph's RADOS Gateway), a real Redis and the edges that are configured here, for the tests; and a clock for an edge that can be put forward.
 test_packages=(radosgw ceph-mon ceph-osd redis-server nginx varnish libfaketime)
+# The pages, as a browser shows them. (Ubuntu's package of that name only fetches a snap; any Chromium or Chrome in /usr/bin will do.)
+if [ ! -x /usr/bin/chromium ] && [ ! -x /usr/bin/chromium-browser ] && [ ! -x /usr/bin/google-chrome ]; then
+    test_packages+=(chromium)
+fi
 # The tests of the edge function; any node from 18.15 on will do.
 if ! command -v node >/dev/null; then
     test_packages+=(nodejs)

@@ -1,11 +1,13 @@
 using ImageProxy.Admin;
 using ImageProxy.Caching;
+using ImageProxy.Explaining;
 using ImageProxy.Fleet;
 using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Observability;
 using ImageProxy.Originals;
 using ImageProxy.Rendering;
+using ImageProxy.Uploads;
 using Microsoft.Extensions.Options;
 
 namespace ImageProxy;
@@ -45,7 +47,9 @@ internal static class ImageProxyApp
             .AddFleet(builder.Configuration)
             .AddCaching(builder.Configuration)
             .AddObservability()
-            .AddAdmin();
+            .AddExplaining()
+            .AddAdmin()
+            .AddUploads(builder.Configuration);
         return builder.Build();
     }
 

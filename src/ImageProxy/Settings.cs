@@ -5,6 +5,7 @@ using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Originals;
 using ImageProxy.Rendering;
+using ImageProxy.Uploads;
 using Microsoft.Extensions.Options;
 
 namespace ImageProxy;
@@ -44,6 +45,7 @@ internal static class Settings
         Collect(faults, FleetOptions.Section, () => services.GetRequiredService<IOptions<FleetOptions>>().Value);
         Collect(faults, HttpOptions.Section, () => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Collect(faults, AdminOptions.Section, () => services.GetRequiredService<IOptions<AdminOptions>>().Value);
+        Collect(faults, UploadsOptions.Section, () => services.GetRequiredService<IOptions<UploadsOptions>>().Value);
         return faults;
     }
 

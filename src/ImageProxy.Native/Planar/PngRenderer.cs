@@ -65,12 +65,15 @@ public sealed class PngRenderer : IRenderer
         return _general.Render(original, info, plan, encoding, cancellationToken).MadeBy(_general);
     }
 
+    /// <summary>Null where the file holds what is left to the general renderer; nothing is decoded.</summary>
+    internal static PngFile? Open(ReadOnlyMemory<byte> original, ImageInfo info, RenderPlan plan) =>
+        PngPlaneDecoder.Open(original.Span) is { } file && file.Size == info.StoredSize && PngScope.Keeps(file, plan) && IsSrgb(original, file) ? file : null;
+
     /// <summary>Null where the original is left to the general renderer.</summary>
     private static byte[]? TryRender(
         ReadOnlyMemory<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding, CancellationToken cancellationToken)
     {
-        var file = PngPlaneDecoder.Open(original.Span);
-        if (file is null || file.Size != info.StoredSize || !PngScope.Keeps(file, plan) || !IsSrgb(original, file))
+        if (Open(original, info, plan) is not { } file)
             return null;
         int box = PngScale.Choose(plan);
         var area = Turns.ToStored(plan.Source, info.StoredSize, info.Orientation);

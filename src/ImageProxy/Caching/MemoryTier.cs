@@ -46,7 +46,7 @@ internal sealed class MemoryTier : IRenditionTier, IFindsByOriginal, ITierUsage
         metrics.Observe(this);
     }
 
-    public string Name => "memory";
+    public string Name => Tiers.Memory;
 
     public long Bytes => Volatile.Read(ref _bytes);
 

@@ -42,6 +42,18 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     public ValueTask<CacheHit?> FindSharedAsync(RenditionKey key, CancellationToken cancellationToken, bool quickOnly = false, Func<Rendition, bool>? accepts = null) =>
         FindAsync(key, _own, quickOnly ? _quick : _tiers.Length, cancellationToken, accepts);
 
+    /// <summary>Looks in every tier and changes nothing: no tier is filled from a later one.</summary>
+    public async ValueTask<CacheHit?> PeekAsync(RenditionKey key, CancellationToken cancellationToken)
+    {
+        foreach (var tier in _tiers)
+        {
+            if (await tier.GetAsync(key, cancellationToken) is { } rendition && !IsPurged(rendition))
+                return new(rendition, tier.Name);
+        }
+
+        return null;
+    }
+
     private async ValueTask<CacheHit?> FindAsync(RenditionKey key, int from, int to, CancellationToken cancellationToken, Func<Rendition, bool>? accepts = null)
     {
         for (int i = from; i < to; i++)

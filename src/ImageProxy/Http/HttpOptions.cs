@@ -9,6 +9,9 @@ internal sealed record HttpOptions
 
     private const int MaxHeaderName = 64;
 
+    /// <summary>Errors that a picture can stand in for: the request was admitted, and there is time to render one.</summary>
+    private static readonly int[] Pictured = [404, 413, 422, 500, 502, 504];
+
     /// <summary>Connections held at once; one more is closed. Default 10,000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
@@ -45,8 +48,22 @@ internal sealed record HttpOptions
     /// <summary>Header in which renditions carry their cache tags, separated by commas: one of the original, one of the preset. Default: none.</summary>
     public string? CacheTagHeader { get; init; }
 
+    /// <summary>
+    /// Files by status (404, 413, 422, 500, 502, 504): pictures that are rendered at the requested size and answered in place of words, with the error's status and
+    /// freshness. A relative path counts from the working directory. Default: none.
+    /// </summary>
+    public Dictionary<int, string> ErrorImages { get; init; } = [];
+
     public IEnumerable<string> Faults()
     {
+        foreach (var (status, file) in ErrorImages)
+        {
+            if (!Pictured.Contains(status))
+                yield return $"Http:ErrorImages:{status} is not one of {string.Join(", ", Pictured)}: no other error has a size to be rendered at, or the time.";
+            else if (!File.Exists(file))
+                yield return $"Http:ErrorImages:{status} '{file}' is not a file.";
+        }
+
         if (CacheTagHeader is { Length: > 0 } && CacheTagHeader.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
             yield return $"Http:CacheTagHeader must be a header's name of letters, digits and '-', not '{CacheTagHeader}'.";
         if (MaxConnections < 1)

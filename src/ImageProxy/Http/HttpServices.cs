@@ -31,7 +31,7 @@ internal static class HttpServices
         services.AddPublicAddress(configuration);
         PutHitsBefore(services);
         return services.AddSingleton<OriginVerification>().AddSingleton<FormatNegotiation>()
-            .AddSingleton<AnswerLog>().AddSingleton<MemoryHits>().AddSingleton<EarlyRefusals>().AddSingleton<HostWatch>().AddSingleton<ImageEndpoint>().AddHostedService<Drain>();
+            .AddSingleton<ErrorImages>().AddSingleton<AnswerLog>().AddSingleton<MemoryHits>().AddSingleton<EarlyRefusals>().AddSingleton<HostWatch>().AddSingleton<ImageEndpoint>().AddHostedService<Drain>();
     }
 
     /// <summary>Wraps the web server that is registered, Kestrel, so that it asks <see cref="MemoryHits"/> before it troubles the web host.</summary>

@@ -1,6 +1,9 @@
 using System.Globalization;
+using ImageProxy.Explaining;
 using ImageProxy.Images;
 using ImageProxy.Originals;
+using ImageProxy.Uploads.Api;
+using ImageProxy.Uploads.Serving;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -8,8 +11,8 @@ namespace ImageProxy.Http;
 
 /// <summary>Everything on the public address: one grammar over the raw target, no routing before it.</summary>
 internal sealed class ImageEndpoint(
-    OriginVerification edge, ImageCatalogHolder catalogs, FormatNegotiation formats, ImageService images, OriginalStore originals, MemoryHits hits, AnswerLog answers,
-    IOptions<HttpOptions> http, TimeProvider time)
+    OriginVerification edge, ImageCatalogHolder catalogs, FormatNegotiation formats, ImageService images, ErrorImages errorImages, OriginalStore originals, MemoryHits hits, AnswerLog answers,
+    IOptions<HttpOptions> http, TimeProvider time, UploadRoutes? uploads = null, PublicHost? host = null, DefaultAvatar? defaults = null)
 {
     private static readonly TimeSpan AvatarRedirectFresh = TimeSpan.FromHours(1);
 
@@ -51,6 +54,9 @@ internal sealed class ImageEndpoint(
             return Tiers.None;
         }
 
+        if (uploads is not null && await uploads.TryAnswerAsync(context, RawTarget(context), started) is { } answered)
+            return answered;
+
         // :: 1 Shape, method and URL. Kestrel collapses dot segments before routing and decodes absolute-form targets, so the raw target is what counts.
         if (RequestShape.FaultOf(context.Request, RawTarget(context)) is { } malformed)
         {
@@ -88,13 +94,39 @@ internal sealed class ImageEndpoint(
     private async Task<string> AnswerAsync(HttpContext context, ImageTarget target, Recipe recipe, ImageCatalog catalog, long started)
     {
         var negotiated = formats.TokenFor(context.Request.Headers, catalog.Offered.AsSpan());
+        bool isUpload = host is not null && UploadKeys.Is(target.Key);
+        if (isUpload && !host!.AdmitsKey(context.Request.Host.Value, target.Key))
+        {
+            await UploadProblems.WriteAsync(context, UploadProblems.WrongHost, "Uploaded pictures have a host of their own.");
+            return Tiers.None;
+        }
+
+        if (isUpload)
+            recipe = recipe.For(ContentHeaders.Forever);
         var served = await images.GetAsync(target.Key, recipe, negotiated, context.RequestAborted);
+        if (isUpload && served.Fault is { Error: ImageError.OriginalMissing })
+            return await defaults!.WriteAsync(context, recipe, negotiated, started);
         if (served.Fault is not null)
-            return await RefuseAsync(context, served.Fault);
+            return await RefuseAsync(context, served.Fault, recipe, negotiated);
+        if (recipe.IsDescription)
+        {
+            served = served with { Rendition = DescriptionDocument.Compose(served.Rendition!, target, catalog) };
+            await RenditionResponse.WriteAsync(context, served, recipe.CacheControlFor(target.Key), http.Value.CacheTagHeader, time.GetElapsedTime(started));
+            return served.Tier;
+        }
+
         await RenditionResponse.WriteAsync(context, served, recipe.CacheControlFor(target.Key), http.Value.CacheTagHeader, time.GetElapsedTime(started));
         if (context.Response.StatusCode == StatusCodes.Status200OK)
             hits.Learn(RawTarget(context), target, negotiated, recipe, catalog, served);
         return served.Tier;
+    }
+
+    private async Task<string> RefuseAsync(HttpContext context, ImageFault fault, Recipe recipe, FormatToken negotiated)
+    {
+        context.Response.Headers.Vary = "Accept";
+        if (!await errorImages.TryWriteAsync(context, fault, recipe, negotiated))
+            await Problems.WriteAsync(context, fault);
+        return Tiers.None;
     }
 
     private static async Task<string> RefuseAsync(HttpContext context, ImageFault fault)
@@ -117,13 +149,13 @@ internal sealed class ImageEndpoint(
     private async Task<string> PassThroughAsync(HttpContext context, string key)
     {
         if (!originals.ServesOriginals)
-            return await RefuseAsync(context, new(ImageError.NotAllowed, "Originals are not served here."));
+            return await RefuseAsync(context, Explainer.OriginalsNotServed);
 
         // The whole is opened first: its tag decides whether the client's copy or its range still holds.
         var opened = await originals.OpenAsync(key, null, context.RequestAborted);
         await using var whole = opened.Content;
         if (opened.Outcome != FetchOutcome.Found)
-            return await RefuseAsync(context, opened.Fault ?? new(ImageError.OriginalMissing, "None of the sources that serve originals has one under this key."));
+            return await RefuseAsync(context, opened.Fault ?? MissingOriginal.FaultOfServing);
         var head = opened.Head!;
         var headers = context.Request.Headers;
         if (Preconditions.IsNotModified(headers, head.ETag, head.LastModified))

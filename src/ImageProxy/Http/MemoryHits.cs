@@ -1,5 +1,6 @@
 using ImageProxy.Caching;
 using ImageProxy.Images;
+using ImageProxy.Uploads.Serving;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +16,7 @@ namespace ImageProxy.Http;
 /// </remarks>
 internal sealed class MemoryHits(
     RenditionCache cache, ImageCatalogHolder catalogs, FormatNegotiation formats, HostWatch host, AnswerLog answers, IOptions<CachingOptions> caching,
-    IOptions<HttpOptions> http, TimeProvider time)
+    IOptions<HttpOptions> http, TimeProvider time, PublicHost? uploads = null)
 {
     private readonly MemoryTier? _memory = cache.Memory;
     private readonly TimeSpan _freshFor = caching.Value.RevalidateAfter;
@@ -32,7 +33,8 @@ internal sealed class MemoryHits(
         if (_memory.FindShortcut(PathOf(request.RawTarget), negotiated) is not PreparedHit prepared || prepared.Catalog != catalog)
             return null;
         var rendition = prepared.Entry!.Rendition;
-        return IsFresh(rendition, prepared.NeverChanges) && !cache.IsPurged(rendition) ? new(prepared, rendition, started) : null;
+        return IsFresh(rendition, prepared.NeverChanges) && !cache.IsPurged(rendition) && uploads?.AdmitsKey(request.Headers.Host, rendition.Info.OriginalKey) != false
+            ? new(prepared, rendition, started) : null;
     }
 
     /// <summary>Answers as <see cref="RenditionResponse"/> would: 200 or 304.</summary>

@@ -15,6 +15,8 @@ internal static partial class Problems
     // Apostrophes stay readable: the answer is never HTML, and nosniff keeps it so.
     private static readonly ProblemJson Json = new(new JsonSerializerOptions(ProblemJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
+    public const string ContentType = "application/problem+json";
+
     public static Row RowOf(ImageError error) => error switch
     {
         ImageError.MalformedUrl => new(400, "malformed-url", "The URL is malformed.", TimeSpan.FromHours(1)),
@@ -80,11 +82,13 @@ internal static partial class Problems
     /// <param name="length">Of the body, bytes.</param>
     internal static void WriteTo(IHeaderDictionary headers, Row row, int length)
     {
-        headers.ContentType = "application/problem+json";
+        headers.ContentType = ContentType;
         headers.ContentLength = length;
-        headers.CacheControl = row.FreshFor == TimeSpan.Zero ? "no-store" : $"public, max-age={(int)row.FreshFor.TotalSeconds}";
+        headers.CacheControl = CacheControlOf(row);
         headers.XContentTypeOptions = "nosniff";
     }
+
+    internal static string CacheControlOf(Row row) => row.FreshFor == TimeSpan.Zero ? "no-store" : $"public, max-age={(int)row.FreshFor.TotalSeconds}";
 
     internal static byte[] BodyOf(Row row, string detail) =>
         JsonSerializer.SerializeToUtf8Bytes(new Body("urn:imageproxy:" + row.Type, row.Title, row.Status, detail), Json.Body);

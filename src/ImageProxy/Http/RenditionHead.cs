@@ -9,13 +9,14 @@ namespace ImageProxy.Http;
 internal sealed class RenditionHead
 {
     /// <summary>What edges may do with a rendition whose original is being checked again.</summary>
-    private const string StaleCacheControl = "public, max-age=10, stale-if-error=86400";
+    internal const string StaleCacheControl = "public, max-age=10, stale-if-error=86400";
 
     /// <summary>Another rendition in the wanted one's place: gone from edges by the time that is there.</summary>
-    private const string SubstituteCacheControl = "public, max-age=10";
+    internal const string SubstituteCacheControl = "public, max-age=10";
 
     private readonly string _cacheControl;
     private readonly string _cacheStatus;
+    private readonly string _tier;
     private readonly string? _lastModified;
     private readonly string _contentType;
     private readonly string? _tagHeader;
@@ -29,6 +30,7 @@ internal sealed class RenditionHead
         if (!string.IsNullOrEmpty(tagHeader))
             (_tagHeader, _tags) = (tagHeader, string.Join(',', served.Rendition!.Info.Tags));
         var info = served.Rendition!.Info;
+        _tier = served.Tier;
         (ETag, _contentType, _cacheStatus) = (info.ETag, info.ContentType, CacheStatus(served));
         _cacheControl = served.Substitute ? SubstituteCacheControl : served.Stale ? StaleCacheControl : cacheControl;
         // A substitute goes by its ETag alone: the date is the original's, and would make two pictures under one URL look the same.
@@ -53,7 +55,7 @@ internal sealed class RenditionHead
         headers.XContentTypeOptions = "nosniff";
         headers.AcceptRanges = "bytes";
         headers["Cache-Status"] = _cacheStatus;
-        headers["Server-Timing"] = ServerTiming.Of(times, total);
+        headers["Server-Timing"] = ServerTiming.Of(_tier, times, total);
         if (_tagHeader is not null)
             headers[_tagHeader] = _tags;
         if (_lastModified is not null)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -17,6 +18,10 @@ internal static class CacheTags
         // CloudFront compares tags without regard to case: a key with capitals is hashed, so that two keys never share a tag.
         return plain ? "o:" + key : "o:~" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16));
     }
+
+    /// <summary>Of everything made this way.</summary>
+    public static ImmutableArray<string> Of(Work work) =>
+        work.Recipe.Preset is { } preset ? [OfOriginal(work.OriginalKey), OfPreset(preset)] : [OfOriginal(work.OriginalKey)];
 
     public static string OfPreset(string name) => "p:" + name;
 }

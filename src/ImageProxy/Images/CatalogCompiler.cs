@@ -59,6 +59,8 @@ internal sealed class CatalogCompiler
             Presets = presets,
             AvatarSizes = avatarSizes,
             Avatar = avatar,
+            Description = Recipe.Create(
+                DescribeMode.Box, new DescribeMode(), null, _encoding with { FixedFormat = ImageFormat.Png, Animate = false }, _options.CacheControl),
             Offered = offered,
             Encoding = _encoding,
             CacheControl = _options.CacheControl,

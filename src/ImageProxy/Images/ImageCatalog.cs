@@ -42,6 +42,9 @@ internal sealed class ImageCatalog
     /// <summary>What avatars of every size have in common.</summary>
     public required Recipe Avatar { get; init; }
 
+    /// <summary>What <c>/describe</c> is worked out from.</summary>
+    public required Recipe Description { get; init; }
+
     /// <summary>Formats to negotiate, best first.</summary>
     public required ImmutableArray<ImageFormat> Offered { get; init; }
 
@@ -71,6 +74,7 @@ internal sealed class ImageCatalog
         ImageTargetKind.Box => AdmitBox(target, anySize || AllowAnySize),
         ImageTargetKind.Preset => AdmitPreset(target),
         ImageTargetKind.Avatar => AdmitAvatar(target),
+        ImageTargetKind.Describe => new Admission.Admitted(Description),
         _ => throw new ArgumentException($"A target of kind {target.Kind} has no recipe.", nameof(target)),
     };
 

@@ -56,7 +56,8 @@ internal static class ImagePath
         {
             "preset" => ParsePreset(rest, out target),
             "avatar" => ParseAvatar(rest, out target),
-            "original" => ParseOriginal(rest, out target),
+            "original" => ParseBare(ImageTargetKind.Original, rest, out target),
+            "describe" => ParseBare(ImageTargetKind.Describe, rest, out target),
             _ when IsMeantAsNumber(first) => ParseBox(first, rest, out target),
             _ => Shapes,
         };
@@ -110,10 +111,10 @@ internal static class ImagePath
         return null;
     }
 
-    private static string? ParseOriginal(ReadOnlySpan<char> rest, out ImageTarget? target)
+    private static string? ParseBare(ImageTargetKind kind, ReadOnlySpan<char> rest, out ImageTarget? target)
     {
         string? problem = ReadKey(rest, takesFormat: false, out Rest read);
-        target = problem is null ? new() { Kind = ImageTargetKind.Original, Key = read.Key, RawKey = read.Raw } : null;
+        target = problem is null ? new() { Kind = kind, Key = read.Key, RawKey = read.Raw } : null;
         return problem;
     }
 

@@ -7,14 +7,17 @@ namespace ImageProxy.Images;
 /// <summary>Whether an original has changed: asked once for all its renditions on this node, and once for all nodes; and what is done if it has.</summary>
 internal sealed partial class ImageService
 {
-    /// <summary>Whether a rendition that has not been asked about for too long is still good by what was said to another one; then it is marked.</summary>
-    private bool IsConfirmed(Work work, RenditionInfo info)
+    /// <summary>When the source has said to another rendition since that the original is still this one; null where it has not.</summary>
+    private DateTimeOffset? ConfirmedAt(Work work, RenditionInfo info) =>
+        _checks.Find(work.OriginalKey) is { } check && check.ETag == info.OriginalETag && check.Asked > info.CheckedAt ? check.Asked : null;
+
+    /// <summary>Has a rendition that is fresh only by <see cref="ConfirmedAt"/> say so itself from now on.</summary>
+    private void MarkConfirmed(Work work, RenditionInfo info)
     {
-        if (_checks.Find(work.OriginalKey) is not { } check || check.ETag != info.OriginalETag || check.Asked <= info.CheckedAt)
-            return false;
-        _ = _cache.MarkCheckedAsync(work.Key, check.Asked, CancellationToken.None).AsTask();
+        if (IsFresh(info) || work.Recipe.Versioned.Covers(work.OriginalKey) || ConfirmedAt(work, info) is not { } at)
+            return;
+        _ = _cache.MarkCheckedAsync(work.Key, at, CancellationToken.None).AsTask();
         _metrics.Revalidation("confirmed");
-        return true;
     }
 
     /// <summary>Whether the original still has this tag; if not, its bytes.</summary>

@@ -53,8 +53,6 @@ internal sealed partial class ImageService
         cachingMetrics.Observe(_flights);
     }
 
-    private static ImageFault Missing { get; } = new(ImageError.OriginalMissing, "None of the sources has an original under this key.");
-
     /// <summary>Renders and revalidations under way; a stopping service waits for them so that what was rendered is kept.</summary>
     public int UnderWay => _flights.Flights + _revalidations.Flights;
 
@@ -69,7 +67,7 @@ internal sealed partial class ImageService
         if (await _cache.FindOwnAsync(work.Key, cancellationToken) is { } hit)
             return await FromCacheAsync(work, hit.Rendition, hit.Tier, cancellationToken);
         if (_negatives.IsMissing(originalKey))
-            return Served.From(Missing);
+            return Served.From(MissingOriginal.Fault);
         return _later.Takes(work) ? await StandInAsync(work, cancellationToken) : await RenderOnceAsync(work, cancellationToken);
     }
 
@@ -88,18 +86,19 @@ internal sealed partial class ImageService
     // :: 1 A hit: fresh, or stale and checked in the background, or so old that the source is asked first.
     private async Task<Served> FromCacheAsync(Work work, Rendition rendition, string tier, CancellationToken cancellationToken)
     {
-        var age = rendition.Info.CheckedAt < _cache.DistrustedBefore ? TimeSpan.MaxValue : _time.GetUtcNow() - rendition.Info.CheckedAt;
-        if (IsFresh(work, rendition.Info) || IsConfirmed(work, rendition.Info))
-            return new(rendition, null, tier);
-        if (age <= _options.RevalidateAfter + _options.MaxStale)
+        switch (FreshnessOf(work, rendition.Info))
         {
-            _ = RevalidateOnceAsync(work, rendition);
-            return new(rendition, null, tier, Stale: true);
+            case Freshness.Fresh:
+                MarkConfirmed(work, rendition.Info);
+                return new(rendition, null, tier);
+            case Freshness.Stale:
+                _ = RevalidateOnceAsync(work, rendition);
+                return new(rendition, null, tier, Stale: true);
         }
 
         await RevalidateOnceAsync(work, rendition).WaitAsync(cancellationToken);
         if (await _cache.FindOwnAsync(work.Key, cancellationToken) is not { } again)
-            return _negatives.IsMissing(work.OriginalKey) ? Served.From(Missing) : await RenderOnceAsync(work, cancellationToken);
+            return _negatives.IsMissing(work.OriginalKey) ? Served.From(MissingOriginal.Fault) : await RenderOnceAsync(work, cancellationToken);
         // Still old: the source is down, and an old picture is better than none.
         return new(again.Rendition, null, again.Tier, Stale: _time.GetUtcNow() - again.Rendition.Info.CheckedAt > _options.RevalidateAfter);
     }
@@ -163,8 +162,10 @@ internal sealed partial class ImageService
 
     private Served FromShared(Work work, CacheHit hit)
     {
-        bool isFresh = IsFresh(work, hit.Rendition.Info) || IsConfirmed(work, hit.Rendition.Info);
-        if (!isFresh)
+        bool isFresh = FreshnessOf(work, hit.Rendition.Info) == Freshness.Fresh;
+        if (isFresh)
+            MarkConfirmed(work, hit.Rendition.Info);
+        else
             _ = RevalidateOnceAsync(work, hit.Rendition);
         return new(hit.Rendition, null, hit.Tier, Stale: !isFresh);
     }
@@ -217,11 +218,13 @@ internal sealed partial class ImageService
         switch (fetched.Outcome)
         {
             case FetchOutcome.Missing when _cache.IsPurged(work.OriginalKey, asked): // it may be there by now
-                return Served.From(Missing, times) with { Accident = true };
+                return Served.From(MissingOriginal.Fault, times) with { Accident = true };
             case FetchOutcome.Missing:
-                _negatives.RememberMissing(work.OriginalKey);
                 await _reduced.RemoveAsync(work.OriginalKey);
-                return Served.From(Missing, times);
+                if (_originals.MayComeSoon(work.OriginalKey))
+                    return Served.From(MissingOriginal.Fault, times) with { Accident = true };
+                _negatives.RememberMissing(work.OriginalKey);
+                return Served.From(MissingOriginal.Fault, times);
             case FetchOutcome.NotModified:
                 return Served.From(known!.Fault, times);
             case FetchOutcome.Failed:
@@ -239,9 +242,14 @@ internal sealed partial class ImageService
         return Kept(work, await _factory.MakeAsync(work, original, asked, times, clock.Left, abandoned, mayReduce: reduced is null));
     }
 
-    /// <summary>An original under a versioned key is asked about only where this node may have missed a purge.</summary>
-    private bool IsFresh(Work work, RenditionInfo info) =>
-        IsFresh(info) || (info.CheckedAt >= _cache.DistrustedBefore && work.Recipe.Versioned.Covers(work.OriginalKey));
+    /// <summary>How old a kept rendition is held to be; changes nothing. An original under a versioned key is asked about only where this node may have missed a purge.</summary>
+    public Freshness FreshnessOf(Work work, RenditionInfo info)
+    {
+        if (info.CheckedAt >= _cache.DistrustedBefore && work.Recipe.Versioned.Covers(work.OriginalKey))
+            return Freshness.Fresh;
+        var age = RenditionAge.Of(info, _time.GetUtcNow(), _cache.DistrustedBefore, _options);
+        return age != Freshness.Fresh && ConfirmedAt(work, info) is not null ? Freshness.Fresh : age;
+    }
 
     private bool IsFresh(RenditionInfo info) => info.CheckedAt >= _cache.DistrustedBefore && IsFresh(info, _time.GetUtcNow(), _options);
 
@@ -381,7 +389,7 @@ internal sealed partial class ImageService
                 return true;
             case FetchOutcome.Missing:
                 _negatives.RememberMissing(work.OriginalKey);
-                await _fleet.TellAsync(work.OriginalKey, Missing);
+                await _fleet.TellAsync(work.OriginalKey, MissingOriginal.Fault);
                 _recent.Drop(work.OriginalKey);
                 await _reduced.RemoveAsync(work.OriginalKey);
                 await _cache.RemoveAsync(work.Key, cancellationToken);

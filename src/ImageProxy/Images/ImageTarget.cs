@@ -38,6 +38,9 @@ internal sealed record ImageTarget
     public static ImageTarget OfOriginal(string key) =>
         new() { Kind = ImageTargetKind.Original, Key = key, RawKey = Canonical(key, null) };
 
+    public static ImageTarget OfDescription(string key) =>
+        new() { Kind = ImageTargetKind.Describe, Key = key, RawKey = Canonical(key, null) };
+
     /// <summary>The canonical URL: of all that <see cref="ImagePath.TryParse"/> reads as this target, the one every part of the service writes.</summary>
     public string ToPath() => Prefix + Canonical(Key, Format);
 
@@ -49,6 +52,7 @@ internal sealed record ImageTarget
         ImageTargetKind.Box => $"/{Box.Width}/{Box.Height}/{Name}/",
         ImageTargetKind.Preset => $"/preset/{Name}/",
         ImageTargetKind.Avatar => $"/avatar/{AvatarSize}/",
+        ImageTargetKind.Describe => "/describe/",
         _ => "/original/",
     };
 

@@ -14,4 +14,7 @@ internal enum ImageTargetKind
 
     /// <summary><c>/original/{key}</c></summary>
     Original,
+
+    /// <summary><c>/describe/{key}</c></summary>
+    Describe,
 }

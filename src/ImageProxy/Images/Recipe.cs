@@ -28,13 +28,16 @@ internal sealed record Recipe
 
     public EncodingSettings Encoding { get; }
 
+    /// <summary>The rendition is a <see cref="Images.Description"/>, worked out from the picture that is made this way.</summary>
+    public bool IsDescription => Mode is DescribeMode;
+
     /// <inheritdoc cref="EncodingSettings.FixedFormat"/>
     public ImageFormat? FixedFormat => Encoding.FixedFormat;
 
     public bool Animate => Encoding.Animate;
 
     /// <summary><c>Cache-Control</c> of the answer; does not shape bytes, so it is not in <see cref="Fingerprint"/>.</summary>
-    public string CacheControl { get; }
+    public string CacheControl { get; private init; }
 
     /// <summary>Keys whose originals never change.</summary>
     public VersionedKeys Versioned { get; init; } = VersionedKeys.None;
@@ -53,6 +56,9 @@ internal sealed record Recipe
 
     /// <summary>The same for another box.</summary>
     public Recipe At(Box box) => this with { Box = box };
+
+    /// <summary>The same, kept for as long as something else says.</summary>
+    public Recipe For(string cacheControl) => this with { CacheControl = cacheControl };
 
     /// <summary>The same with a format that the URL fixes; it goes before a preset's own.</summary>
     public Recipe In(ImageFormat format) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
 using ImageProxy.Caching;
@@ -18,26 +19,45 @@ internal sealed partial class RenditionFactory(
 {
     private readonly RenderingOptions _limits = rendering.Value;
 
+    /// <summary>What the original's header says of this rendition; nothing is decoded.</summary>
+    public Outlook Foresee(Work work, ReadOnlySpan<byte> original)
+    {
+        var header = HeaderReader.Read(original);
+        if (header.Info is not { } info)
+            return new(null, new(ImageError.OriginalUnusable, header.Detail));
+        if (OriginalLimits.Check(info, _limits) is { } over)
+            return new(info, over);
+        var mode = work.Recipe.Mode;
+        var plan = mode.Plan(info, work.Recipe.Box);
+        var encoding = work.Recipe.EncodingFor(work.Negotiated, info, plan);
+        return new(info, null, mode.Needs == Analysis.None ? OriginalLimits.CheckPlan(info, plan, encoding, _limits) : null, plan, encoding, RenderCost.Of(info, plan, encoding, mode.Needs));
+    }
+
+    /// <summary>As above, from a reduced original; null where that does not serve, and the original is needed.</summary>
+    public Outlook? Foresee(Work work, ReducedOriginal stand)
+    {
+        var plan = work.Recipe.Mode.Plan(stand.Info, work.Recipe.Box);
+        var encoding = work.Recipe.EncodingFor(work.Negotiated, stand.Info, plan);
+        return ReducedOriginals.Serves(stand.Info, plan, encoding) && OriginalLimits.CheckPlan(stand.Info, plan, encoding, _limits) is null
+            ? new(stand.Info, null, null, plan, encoding, RenderCost.Of(stand.Info, plan, encoding, Analysis.None))
+            : null;
+    }
+
     /// <param name="asked">A moment before the source was asked: what the rendition's age counts from.</param>
     /// <param name="patience">What is left of the request's time.</param>
     /// <param name="mayReduce">Whether to make a reduced original where this is the second rendition of it.</param>
     public async Task<Served> MakeAsync(
         Work work, Original original, DateTimeOffset asked, StageTimes times, TimeSpan patience, CancellationToken cancellationToken, bool mayReduce = true)
     {
-        // :: 1 Read the header in managed code, before any native code sees a byte.
-        var header = HeaderReader.Read(original.Bytes.Span);
-        if (header.Info is not { } info)
-            return Refuse(work, original, new(ImageError.OriginalUnusable, header.Detail), times);
-        if (OriginalLimits.Check(info, _limits) is { } over)
-            return Refuse(work, original, over, times);
-
-        // :: 2 What it will cost, while it can still be turned away.
-        var (mode, box) = (work.Recipe.Mode, work.Recipe.Box);
-        var plan = mode.Plan(info, box);
-        var encoding = work.Recipe.EncodingFor(work.Negotiated, info, plan);
-        if (mode.Needs == Analysis.None && OriginalLimits.CheckPlan(info, plan, encoding, _limits) is { } beyond)
+        // :: 1 Read the header in managed code, before any native code sees a byte; what it will cost, while it can still be turned away.
+        var outlook = Foresee(work, original.Bytes.Span);
+        if (outlook.Refusal is { } refusal)
+            return Refuse(work, original, refusal, times);
+        if (outlook.OverLimit is { } beyond)
             return Served.From(beyond, times);
-        var cost = RenderCost.Of(info, plan, encoding, mode.Needs);
+
+        // :: 2 Whether it is worth a reduced original.
+        var (mode, info, encoding) = (work.Recipe.Mode, outlook.Info!, outlook.Encoding!);
         int eighths = mayReduce && mode.Needs == Analysis.None && encoding.Format is ImageFormat.Jpeg or ImageFormat.WebP ? reduced.Wanted(work, original.Head, info) : 0;
 
         // Another size of it may be making the reduced original at this moment.
@@ -51,7 +71,7 @@ internal sealed partial class RenditionFactory(
             eighths = 0;
 
         // :: 3 Look, plan and render in one slot. The bytes are kept as long as native code may read them.
-        var ran = await queue.RunAsync(cost, patience, token => Attempt(work, original, info, eighths, token), cancellationToken, original.Share());
+        var ran = await queue.RunAsync(outlook.Cost, patience, token => Attempt(work, original, info, eighths, token), cancellationToken, original.Share());
         var (outcome, attempt, spent) = ran;
         times = times with { Queue = spent.Queued, Render = spent.Ran };
         if (outcome != QueueOutcome.Done)
@@ -68,6 +88,8 @@ internal sealed partial class RenditionFactory(
         if (!attempt.Result.Succeeded)
             return Failed(work, original, attempt.Result, times);
         var made = Pack(work, original.Head, attempt, asked);
+        if (work.Recipe.IsDescription)
+            made = new(Description.Of(info, made.Body).Write(), made.Info with { ContentType = MediaTypeNames.Application.Json });
         return new(made, null, Tiers.Rendered, Times: times, Reduced: attempt.Reduced is var (standInfo, jpeg) ? Keep(made.Info, standInfo, jpeg) : null);
     }
 
@@ -76,11 +98,8 @@ internal sealed partial class RenditionFactory(
     public async Task<Served?> MakeAsync(
         Work work, ReducedOriginal stand, DateTimeOffset asked, StageTimes times, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var plan = work.Recipe.Mode.Plan(stand.Info, work.Recipe.Box);
-        var encoding = work.Recipe.EncodingFor(work.Negotiated, stand.Info, plan);
-        if (!ReducedOriginals.Serves(stand.Info, plan, encoding) || OriginalLimits.CheckPlan(stand.Info, plan, encoding, _limits) is not null)
+        if (Foresee(work, stand) is not { Plan: { } plan, Encoding: { } encoding, Cost: var cost })
             return null;
-        var cost = RenderCost.Of(stand.Info, plan, encoding, Analysis.None);
         var ran = await queue.RunAsync(cost, patience, token => renderer.Render(stand.Jpeg, stand.Info, plan, encoding, token), cancellationToken);
         var (outcome, result, spent) = ran;
         if (outcome == QueueOutcome.Busy)
@@ -166,7 +185,7 @@ internal sealed partial class RenditionFactory(
             CheckedAt = asked,
             Width = attempt.Result.Size.Width,
             Height = attempt.Result.Size.Height,
-            Tags = work.Recipe.Preset is { } preset ? [CacheTags.OfOriginal(work.OriginalKey), CacheTags.OfPreset(preset)] : [CacheTags.OfOriginal(work.OriginalKey)],
+            Tags = CacheTags.Of(work),
         });
     }
 

@@ -12,6 +12,10 @@ internal sealed class KeptSource(IOriginalSource inner, OriginalCopies copies, T
 
     public bool ServesOriginals => inner.ServesOriginals;
 
+    public bool MayHave(string key) => inner.MayHave(key);
+
+    public bool MayComeSoon(string key) => inner.MayComeSoon(key);
+
     public async Task<FetchResult> GetAsync(string key, string? ifNoneMatch, CancellationToken cancellationToken)
     {
         // :: 1 A copy that is fresh, of this node's or, if there is none, of another's.

@@ -9,25 +9,30 @@ namespace ImageProxy.Originals;
 internal sealed class OriginalStore : IDisposable
 {
     private readonly IReadOnlyList<IOriginalSource> _sources;
+    private readonly ErrorOriginals _errors;
     private readonly OriginalsMetrics _metrics;
     private readonly ILogger<OriginalStore> _logger;
     private readonly LogThrottle<string> _throttle;
 
     /// <param name="sources">Owned: those that can be disposed are, with the store.</param>
-    public OriginalStore(IReadOnlyList<IOriginalSource> sources, OriginalsMetrics metrics, TimeProvider time, ILogger<OriginalStore> logger)
+    /// <param name="errors">Asked before any source, for keys of their own.</param>
+    public OriginalStore(IReadOnlyList<IOriginalSource> sources, OriginalsMetrics metrics, TimeProvider time, ILogger<OriginalStore> logger, ErrorOriginals? errors = null)
     {
-        (_sources, _metrics, _logger) = (sources, metrics, logger);
+        (_sources, _metrics, _logger, _errors) = (sources, metrics, logger, errors ?? ErrorOriginals.None);
         _throttle = new(time, TimeSpan.FromMinutes(1));
     }
 
     /// <summary>Whether any source lets <see cref="OpenAsync"/> answer.</summary>
     public bool ServesOriginals => _sources.Any(s => s.ServesOriginals);
 
+    /// <inheritdoc cref="IOriginalSource.MayComeSoon"/>
+    public bool MayComeSoon(string key) => _sources.Any(s => s.MayComeSoon(key));
+
     /// <summary>Reads an original whole; see <see cref="IOriginalSource.GetAsync"/>.</summary>
     /// <param name="ifNoneMatch">
     /// Asked of every source in turn: <see cref="FetchOutcome.NotModified"/> comes from the first that has the key, like the bytes.
     /// </param>
-    public Task<FetchResult> GetAsync(string key, string? ifNoneMatch, CancellationToken cancellationToken) => FirstAsync(
+    public Task<FetchResult> GetAsync(string key, string? ifNoneMatch, CancellationToken cancellationToken) => _errors.TryGetAsync(key, ifNoneMatch, cancellationToken) ?? FirstAsync(
         _sources,
         key,
         FetchResult.Missing,
@@ -71,7 +76,7 @@ internal sealed class OriginalStore : IDisposable
         where T : class
     {
         (IOriginalSource Source, T Result, ImageFault Fault)? failed = null;
-        foreach (var source in sources)
+        foreach (var source in sources.Where(s => s.MayHave(key)))
         {
             var (result, outcome, fault) = await ask(source);
             if (outcome == FetchOutcome.Missing)

@@ -1,6 +1,8 @@
+using ImageProxy.Http;
 using ImageProxy.Originals.Files;
 using ImageProxy.Originals.S3;
 using ImageProxy.Rendering;
+using ImageProxy.Uploads.Serving;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +26,9 @@ internal static class OriginalsServices
         services.AddMetrics();
         services.AddSingleton<OriginalsMetrics>();
         services.AddHostedService<S3WarmUp>();
+        services.AddSingleton(provider => new ErrorOriginals(
+            provider.GetRequiredService<IOptions<HttpOptions>>().Value.ErrorImages, provider.GetRequiredService<IOptions<OriginalsOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FilesSource>>(), provider.GetService<MemoryBudget>()));
         services.AddSingleton(provider =>
         {
             string samples = samplesFolder ?? Path.Combine(AppContext.BaseDirectory, "samples");
@@ -35,12 +40,20 @@ internal static class OriginalsServices
             foreach (var source in options.Sources.Where(s => s.IsFiles && !Directory.Exists(s.Root)))
                 logger.RootMissing(source.Root!, source.Name);
             return new OriginalStore(
-                [.. options.Sources.Select(s => Create(provider, s, options))],
+                [.. Uploaded(provider), .. options.Sources.Select(s => Create(provider, s, options))],
                 provider.GetRequiredService<OriginalsMetrics>(),
                 provider.GetRequiredService<TimeProvider>(),
-                logger);
+                logger,
+                provider.GetRequiredService<ErrorOriginals>());
         });
         return services;
+    }
+
+    /// <summary>What users have sent, where there are uploads.</summary>
+    private static IEnumerable<IOriginalSource> Uploaded(IServiceProvider provider)
+    {
+        if (provider.GetService<UploadSource>() is { } uploads)
+            yield return provider.GetService<OriginalCopies>() is { IsOn: true } copies ? new KeptSource(uploads, copies, provider.GetRequiredService<TimeProvider>()) : uploads;
     }
 
     private static IOriginalSource Create(IServiceProvider provider, SourceOptions source, OriginalsOptions options)

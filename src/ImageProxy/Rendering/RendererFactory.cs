@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Planning;
 #if MAGICKNET
 using ImageProxy.MagickNet;
@@ -46,6 +47,14 @@ internal static class RendererFactory
         renderer = new PlanarRenderer(new PngRenderer(vips));
         return true;
     }
+
+    /// <summary>Name of the renderer that will take this, as far as can be told without decoding; one of them may still leave it to libvips.</summary>
+    public static string Foresee(RendererChoice choice, ReadOnlyMemory<byte> original, ImageInfo info, RenderPlan plan, OutputEncoding encoding) => choice switch
+    {
+        RendererChoice.Auto => PlanarForecast.NameOf(original, info, plan, encoding),
+        RendererChoice.MagickNet => "magicknet",
+        _ => "vips",
+    };
 
     /// <summary>Does once whatever a render may do, see <see cref="VipsWarmUp"/>.</summary>
     public static void WarmUp(IRenderer renderer, bool allowSvg)

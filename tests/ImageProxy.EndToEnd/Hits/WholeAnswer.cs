@@ -14,6 +14,6 @@ internal sealed partial record WholeAnswer(string Text, string Body)
         return new(string.Join('\n', [$"HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}", .. headers]), Convert.ToHexString(body));
     }
 
-    [GeneratedRegex(@"(?<=^total;)dur=\d+(\.\d\d?)?$")]
+    [GeneratedRegex(@"(?<=^tier;desc=memory, total;)dur=\d+(\.\d\d?)?$")]
     private static partial Regex Milliseconds();
 }

@@ -33,29 +33,32 @@ internal sealed class NginxServer : IAsyncDisposable
 
     /// <param name="file">One of those in <c>nginx/</c>.</param>
     /// <param name="puts">What is written in whose place, beside folders and the port.</param>
-    public static async Task<NginxServer> StartShippedAsync(string file, params (string Shipped, string Here)[] puts)
+    public static Task<NginxServer> StartShippedAsync(string file, params (string Shipped, string Here)[] puts)
     {
         string shipped = Path.Combine(AppContext.BaseDirectory, "nginx");
-        string text = await File.ReadAllTextAsync(Path.Combine(shipped, file));
+        var files = Directory.GetFiles(shipped, "*.conf").ToDictionary(name => Path.GetFileName(name)!, File.ReadAllText);
         foreach (var (there, here) in puts)
         {
-            Assert.That(text, Does.Contain(there));
-            text = text.Replace(there, here, StringComparison.Ordinal);
+            Assert.That(files.Values, Has.Some.Contain(there));
+            foreach (string name in files.Keys)
+                files[name] = files[name].Replace(there, here, StringComparison.Ordinal);
         }
 
-        return await StartAsync((port, folder) =>
+        return StartAsync((port, folder) =>
         {
-            foreach (string included in Directory.GetFiles(shipped, "*.conf").Where(f => Path.GetFileName(f) != file))
-                File.Copy(included, Path.Combine(folder, Path.GetFileName(included)));
-            return text
-                .Replace("user www-data;", "", StringComparison.Ordinal)
-                .Replace("error_log /var/log/nginx/error.log warn;", "", StringComparison.Ordinal)
-                .Replace("pid /run/nginx.pid;", "", StringComparison.Ordinal)
-                .Replace("worker_processes auto;", "worker_processes 2;", StringComparison.Ordinal)
-                .Replace("/var/cache/nginx", Path.Combine(folder, "cache"), StringComparison.Ordinal)
-                .Replace("/var/log/nginx", folder, StringComparison.Ordinal)
-                .Replace("listen 80", $"listen 127.0.0.1:{port}", StringComparison.Ordinal);
+            foreach (var (name, text) in files.Where(f => f.Key != file))
+                File.WriteAllText(Path.Combine(folder, name), Here(text, port, folder));
+            return Here(files[file], port, folder);
         });
+
+        static string Here(string text, int port, string folder) => text
+            .Replace("user www-data;", "", StringComparison.Ordinal)
+            .Replace("error_log /var/log/nginx/error.log warn;", "", StringComparison.Ordinal)
+            .Replace("pid /run/nginx.pid;", "", StringComparison.Ordinal)
+            .Replace("worker_processes auto;", "worker_processes 2;", StringComparison.Ordinal)
+            .Replace("/var/cache/nginx", Path.Combine(folder, "cache"), StringComparison.Ordinal)
+            .Replace("/var/log/nginx", folder, StringComparison.Ordinal)
+            .Replace("listen 80", $"listen 127.0.0.1:{port}", StringComparison.Ordinal);
     }
 
     /// <param name="configure">The configuration, for a port and a folder; the port after it is free too. User, pid file, log of errors and temporary folders are set here.</param>

@@ -15,15 +15,15 @@ public class ServerTimingTests
     [TestCase(99_950, "total;dur=10")]
     [TestCase(123_456_789, "total;dur=12345.68")]
     public void Of_TotalOnly_IsMillisecondsToTwoPlaces(long ticks, string text) =>
-        Assert.That(ServerTiming.Of(default, TimeSpan.FromTicks(ticks)), Is.EqualTo(text));
+        Assert.That(ServerTiming.Of(Tiers.Memory, default, TimeSpan.FromTicks(ticks)), Is.EqualTo("tier;desc=memory, " + text));
 
     [Test]
     public void Of_ShortTotal_IsTheSameStringEachTime() =>
-        Assert.That(ServerTiming.Of(default, TimeSpan.FromTicks(420)), Is.SameAs(ServerTiming.Of(default, TimeSpan.FromTicks(410))));
+        Assert.That(ServerTiming.Of(Tiers.Memory, default, TimeSpan.FromTicks(420)), Is.SameAs(ServerTiming.Of(Tiers.Memory, default, TimeSpan.FromTicks(410))));
 
     [Test]
     public void Of_StagesHappened_NamesThem() =>
         Assert.That(
-            ServerTiming.Of(new StageTimes(TimeSpan.FromMilliseconds(1.5), default, TimeSpan.FromMilliseconds(20)), TimeSpan.FromMilliseconds(22)),
-            Is.EqualTo("fetch;dur=1.5, queue;dur=0, render;dur=20, total;dur=22"));
+            ServerTiming.Of(Tiers.Rendered, new StageTimes(TimeSpan.FromMilliseconds(1.5), default, TimeSpan.FromMilliseconds(20)), TimeSpan.FromMilliseconds(22)),
+            Is.EqualTo("tier;desc=rendered, fetch;dur=1.5, queue;dur=0, render;dur=20, total;dur=22"));
 }

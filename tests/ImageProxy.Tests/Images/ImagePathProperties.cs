@@ -73,7 +73,7 @@ internal sealed class ImagePathProperties
         [
             "%", "%2", "%zz", "%2e", "%2E", "%2f", "%2F", "%5c", "%00", "%0d%0a", "%25", "%252e", "%c0%ae", "%C3%A9", "%ED%A0%80", "%FF", "%40", "%7f", "%C2%85",
             "/", "//", "/./", "/../", "..", ".", "\\", "@", "@webp", "@WEBP", "@x", ";", "#", "?", "+", "-", "0", "00", "9999999", " ", "\0", "\r\n", "\u00E9",
-            "\uD83D", "\uFF0F", "\u0661", "\u202E", "preset/", "avatar/", "original/", "crop",
+            "\uD83D", "\uFF0F", "\u0661", "\u202E", "preset/", "avatar/", "original/", "describe/", "crop",
         ];
 
         private static readonly Gen<string> Segment = Gen.Choose(1, 8)
@@ -97,7 +97,8 @@ internal sealed class ImagePathProperties
             AnyBox.SelectMany(box => Name.SelectMany(mode => Key.SelectMany(key => Format.Select(f => ImageTarget.OfBox(box, mode, key, f))))),
             Name.SelectMany(name => Key.SelectMany(key => Format.Select(f => ImageTarget.OfPreset(name, key, f)))),
             Side.SelectMany(size => Key.SelectMany(key => Format.Select(f => ImageTarget.OfAvatar(size, key, f)))),
-            Key.Select(ImageTarget.OfOriginal));
+            Key.Select(ImageTarget.OfOriginal),
+            Key.Select(ImageTarget.OfDescription));
 
         private static readonly Gen<string> Start = Gen.OneOf(Target.Select(target => target.ToPath()), Key.Select(key => "/200/200/crop/" + key));
 
