@@ -9,8 +9,8 @@ namespace ImageProxy.EndToEnd.Edges;
 [TestFixture("varnish")]
 internal sealed class ShippedEdgeTests(string edgeName)
 {
-    private const string Fresh = "public, max-age=86400, s-maxage=604800, stale-while-revalidate=86400, stale-if-error=604800";
-    private static readonly byte[] Picture = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 2000).Select(i => $"{i:0000} ")));
+    internal const string Fresh = "public, max-age=86400, s-maxage=604800, stale-while-revalidate=86400, stale-if-error=604800";
+    internal static readonly byte[] Picture = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 2000).Select(i => $"{i:0000} ")));
 
     /// <summary>Of Chrome, Firefox and Safari 17, and of a Safari that shows no WebP.</summary>
     private static readonly string[] Accepts =

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using ImageProxy.EndToEnd.Servers;
 
 namespace ImageProxy.EndToEnd.Edges;
@@ -8,8 +7,8 @@ namespace ImageProxy.EndToEnd.Edges;
 /// <summary>The shipped configuration in real varnishd, in front of the service and of an origin that does as it is told.</summary>
 internal sealed class VarnishTests
 {
-    private const string Fresh = "public, max-age=86400, s-maxage=604800, stale-while-revalidate=86400, stale-if-error=604800";
-    private static readonly byte[] Picture = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 2000).Select(i => $"{i:0000} ")));
+    private const string Fresh = ShippedEdgeTests.Fresh;
+    private static readonly byte[] Picture = ShippedEdgeTests.Picture;
 
     [Test]
     public async Task Get_SameSizeFromTwoRegions_IsRenderedOnce()
