@@ -6,8 +6,9 @@ runtime_packages=(libvips42 libturbojpeg0)
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" != bookworm ]; then
     runtime_packages+=(libheif-plugin-aomenc libheif-plugin-dav1d libheif-plugin-libde265)
 fi
-# A real S3 server (Ceph's RADOS Gateway), a real Redis and the edges that are configured here, for the tests; and a clock for an edge that can be put forward.
-test_packages=(radosgw ceph-mon ceph-osd redis-server nginx varnish libfaketime)
+# A real S3 server (Ceph's RADOS Gateway), a real Redis and the edges that are configured here, for the tests; a clock for an edge that can be put forward; and systemd with what it takes to
+# ask the units of deploy/ in one of their own.
+test_packages=(radosgw ceph-mon ceph-osd redis-server nginx varnish libfaketime systemd util-linux procps curl)
 # The pages, as a browser shows them. (Ubuntu's package of that name only fetches a snap; any Chromium or Chrome in /usr/bin will do.)
 if [ ! -x /usr/bin/chromium ] && [ ! -x /usr/bin/chromium-browser ] && [ ! -x /usr/bin/google-chrome ]; then
     test_packages+=(chromium)
