@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageProxy.Admin;
 using ImageProxy.Explaining;
+using ImageProxy.Uploads.Crunching;
 using ImageProxy.Uploads.Tokens;
 
 namespace ImageProxy.Commands;
@@ -28,6 +29,7 @@ internal static class CommandLine
         BenchCommand.Create(),
         SettingsCommand.Create(),
         new ForwardedCommand("explain", "Say why a running node answers a URL as it does, without rendering.", ExplainCommand.RunAsync),
+        new ForwardedCommand("worker", "Crunch uploads and serve nothing. Reads the settings of the service; stops on SIGTERM.", arguments => Service.RunAsync(() => CrunchCommand.Build(arguments))),
         new ForwardedCommand("token", "Mint a bearer token for uploads.", arguments => Task.FromResult(TokenCommand.Run(arguments))),
         new ForwardedCommand("purge", "Have a running node, and with it its fleet, drop all that is kept of an original or a preset.", PurgeCommand.RunAsync),
     ];
