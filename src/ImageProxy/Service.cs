@@ -10,7 +10,7 @@ internal static class Service
     /// <returns>Exit code.</returns>
     public static Task<int> RunAsync(string[] args) => RunAsync(() => ImageProxyApp.Build(args));
 
-    /// <param name="build">Makes what is to run.</param>
+    /// <summary>Runs what is built until it is told to stop.</summary>
     /// <returns>Exit code.</returns>
     public static async Task<int> RunAsync(Func<WebApplication> build)
     {

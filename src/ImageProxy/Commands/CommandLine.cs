@@ -24,12 +24,12 @@ internal static class CommandLine
     private static Command[] All =>
     [
         new ForwardedCommand("serve", "Serve pictures; what is done without a command, too. Stops on SIGTERM when all that was begun is answered.", Service.RunAsync),
+        new ForwardedCommand("worker", "Crunch uploads, and serve nobody: a process of its own beside nodes with Uploads:Workers=0. Stops on SIGTERM.", WorkerCommand.RunAsync),
         RenderCommand.Create(),
         CheckCommand.Create(),
         BenchCommand.Create(),
         SettingsCommand.Create(),
         new ForwardedCommand("explain", "Say why a running node answers a URL as it does, without rendering.", ExplainCommand.RunAsync),
-        new ForwardedCommand("worker", "Crunch uploads and serve nothing. Reads the settings of the service; stops on SIGTERM.", arguments => Service.RunAsync(() => CrunchCommand.Build(arguments))),
         new ForwardedCommand("token", "Mint a bearer token for uploads.", arguments => Task.FromResult(TokenCommand.Run(arguments))),
         new ForwardedCommand("purge", "Have a running node, and with it its fleet, drop all that is kept of an original or a preset.", PurgeCommand.RunAsync),
     ];

@@ -19,7 +19,7 @@ internal static class PhonePhoto
         // The first column is the top, the first row the right side; grain, as of a sensor.
         var stored = Bitmap.Draw(Long, Short, (x, y) => Grained(upright[(Short - 1 - y) / Coarse, x / Coarse], x, y));
         var exif = ExifBuilder.Build(new() { Orientation = 6, Make = Maker, Latitude = 52.5, Longitude = 13.4 });
-        return (JpegWriter.Write(stored, new() { Exif = exif }), upright);
+        return (JpegWriter.Write(stored, new() { Exif = exif, Quality = 92 }), upright);
     }
 
     /// <summary>The same as the file has it: on its left side.</summary>

@@ -3,13 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using ImageProxy.EndToEnd.Servers;
-using ImageProxy.Imaging.Planning;
 using ImageProxy.Uploads.States;
 using ImageProxy.Uploads.Waiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace ImageProxy.EndToEnd.Uploads;
@@ -21,12 +19,12 @@ internal sealed class WaitingTests
     [Test]
     public async Task Events_OfOneUpload_TellEveryStateOnceAndEnd()
     {
-        using var gate = new ManualResetEventSlim();
-        await using var uploads = await HeldAsync(gate);
+        await using var uploads = await UploadServer.StartAsync();
+        uploads.Queue.Hold();
         string id = await PostAsync(uploads);
         var events = uploads.Client.GetStringAsync($"/uploads/{id}/events");
         await Until.TrueAsync(async () => await uploads.Server.MetricAsync("imageproxy_uploads_waiters") == 1, "somebody waits");
-        gate.Set();
+        uploads.Queue.Release();
         string[] told = [.. (await events).Split("\n\n", StringSplitOptions.RemoveEmptyEntries)];
         Assert.That(told.Last(), Does.StartWith("event: ready\ndata: {").And.Contains($"\"imageUrl\":\"/a/{id}\""));
         Assert.That(told.Select(t => t.Split('\n')[0]), Is.Unique);
@@ -37,8 +35,8 @@ internal sealed class WaitingTests
     [Test]
     public async Task Get_WithWait_IsAnsweredWhenItIsReadyOrTheTimeIsOver()
     {
-        using var gate = new ManualResetEventSlim();
-        await using var uploads = await HeldAsync(gate);
+        await using var uploads = await UploadServer.StartAsync();
+        uploads.Queue.Hold();
         string id = await PostAsync(uploads);
         using (var early = await uploads.Server.GetAsync($"/uploads/{id}", ("Prefer", "wait=1")))
         {
@@ -48,7 +46,7 @@ internal sealed class WaitingTests
 
         var waiting = uploads.Server.GetAsync($"/uploads/{id}", ("Prefer", "wait=30"));
         await Until.TrueAsync(async () => await uploads.Server.MetricAsync("imageproxy_uploads_waiters") == 1, "somebody waits");
-        gate.Set();
+        uploads.Queue.Release();
         using var answer = await waiting;
         Assert.That((string)(await UploadServer.JsonAsync(answer))["status"]!, Is.EqualTo("ready"));
     }
@@ -56,7 +54,8 @@ internal sealed class WaitingTests
     [Test]
     public async Task Get_StateThatAnotherProcessWrites_IsSeenByLooking()
     {
-        await using var uploads = await UploadServer.StartAsync(("Uploads:Workers", "0"), ("Uploads:LookEvery", "00:00:00.050"));
+        await using var uploads = await UploadServer.StartAsync(("Uploads:LookEvery", "00:00:00.050"));
+        uploads.Queue.Hold();
         string id = await PostAsync(uploads);
         var waiting = uploads.Server.GetAsync($"/uploads/{id}", ("Prefer", "wait=30"));
         await Until.TrueAsync(async () => await uploads.Server.MetricAsync("imageproxy_uploads_waiters") == 1, "somebody waits");
@@ -72,7 +71,8 @@ internal sealed class WaitingTests
     {
         await using var redis = await RedisServer.StartAsync();
         (string, string?)[] settings = [("Fleet:Redis", redis.Address), ("Fleet:Timeout", "00:00:02"), ("Fleet:Lease", "00:00:08"), ("Uploads:LookEvery", "00:01:00")];
-        await using var asked = await UploadServer.StartAsync([.. settings, ("Uploads:Workers", "0")]);
+        await using var asked = await UploadServer.StartAsync(settings);
+        asked.Queue.Hold();
         string stores = Path.GetDirectoryName(asked.PublicRoot)!;
         await using var worker = await UploadServer.StartAsync([.. settings, ("Uploads:Private:Root", Path.Combine(stores, "private")), ("Uploads:Public:Root", Path.Combine(stores, "public"))]);
         string id = await PostAsync(asked);
@@ -85,7 +85,8 @@ internal sealed class WaitingTests
     [Test]
     public async Task Wait_MoreClientsThanMay_AreToldAsItIs()
     {
-        await using var uploads = await UploadServer.StartAsync(("Uploads:Workers", "0"), ("Uploads:MaxWaiters", "1"));
+        await using var uploads = await UploadServer.StartAsync(("Uploads:MaxWaiters", "1"));
+        uploads.Queue.Hold();
         string id = await PostAsync(uploads);
         using var patience = new CancellationTokenSource();
         var first = uploads.Client.GetStringAsync($"/uploads/{id}/events", patience.Token);
@@ -129,17 +130,6 @@ internal sealed class WaitingTests
         using var response = await uploads.PostAsync(TestOriginals.Photo(64, 48), ("Upload-Callback", address));
         await HostileTests.AssertRefusedAsync(response, 403, "callback-not-allowed");
     }
-
-    /// <summary>Uploads whose renders wait for the gate.</summary>
-    private static Task<UploadServer> HeldAsync(ManualResetEventSlim gate) => UploadServer.StartAsync(services => services.Replace(
-        ServiceDescriptor.Singleton<IRenderer>(new ScriptedRenderer
-        {
-            Script = (_, token) =>
-            {
-                gate.Wait(token);
-                return null;
-            },
-        })));
 
     private static async Task<string> PostAsync(UploadServer uploads)
     {
