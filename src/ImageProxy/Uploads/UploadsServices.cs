@@ -51,7 +51,9 @@ internal static class UploadsServices
         .AddSingleton<StateEndpoint>()
         .AddSingleton<IntakeEndpoint>()
         .AddSingleton<RemovalEndpoint>()
-        .AddSingleton<UploadRoutes>();
+        .AddSingleton<UploadRoutes>()
+        .AddSingleton<UploadPageHint>()
+        .AddHostedService(p => p.GetRequiredService<UploadPageHint>());
 
     private static IServiceCollection AddServing(this IServiceCollection services) => services
         .AddSingleton<PublicHost>()

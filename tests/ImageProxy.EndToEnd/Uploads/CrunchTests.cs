@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using ImageProxy.EndToEnd.Servers;
@@ -8,6 +10,7 @@ using ImageProxy.Imaging.Planning;
 using ImageProxy.Pictures;
 using ImageProxy.Pictures.Encoders;
 using ImageProxy.Stress.Bombs;
+using ImageProxy.Stress.Load;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -85,9 +88,13 @@ internal sealed class CrunchTests
 
         await using (uploads)
         {
+            var before = await OthersAsync(uploads);
             var poison = uploads.PostAsync(Trials.Original("segv"), ("Prefer", "wait=60"));
-            for (int i = 0; i < 10; i++)
-                await uploads.UploadAsync(TestOriginals.Photo(300, 200));
+            var beside = await OthersAsync(uploads);
+            await TestContext.Out.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Others are ready after {before.Percentile(0.5).TotalMilliseconds:0} ms (median; worst {before.Percentile(1).TotalMilliseconds:0}), beside the poison after {beside.Percentile(0.5).TotalMilliseconds:0} ms (worst {beside.Percentile(1).TotalMilliseconds:0})."));
+            Assert.That(beside.Percentile(0.5), Is.LessThan((before.Percentile(0.5) * 2) + TimeSpan.FromMilliseconds(100)), "others are not held up");
             using var failed = await poison;
             await HostileTests.AssertRefusedAsync(failed, 422, "upload-failed");
             string id = failed.Headers.Location!.ToString()["/uploads/".Length..];
@@ -165,6 +172,20 @@ internal sealed class CrunchTests
         using var deleted = await uploads.DeleteAsync(id, UploadServer.Token());
         Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That((await s3.Owner.ListObjectsV2Async(new() { BucketName = shown })).S3Objects ?? [], Is.Empty);
+    }
+
+    /// <summary>How long each of ten uploads takes until it is ready, one after the other.</summary>
+    private static async Task<Latencies> OthersAsync(UploadServer uploads)
+    {
+        var times = new Latencies();
+        for (int i = 0; i < 10; i++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            await uploads.UploadAsync(TestOriginals.Photo(300, 200));
+            times.Add(TimeSpan.Zero, Stopwatch.GetElapsedTime(began));
+        }
+
+        return times;
     }
 
     private static (string Key, string? Value)[] Bucket(string store, string name, string endpoint) =>

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using ImageProxy.EndToEnd.Browser;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Pictures;
+using ImageProxy.Uploads.Api;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace ImageProxy.EndToEnd.Uploads;
@@ -91,6 +93,6 @@ internal sealed class PageTests
     {
         _page = await Chromium.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
         _page.PageError += (_, error) => _errors.Enqueue(error);
-        await _page.GotoAsync($"{_uploads.Client.BaseAddress}uploads#token={UploadServer.Token()}");
+        await _page.GotoAsync(_uploads.Server.Services.GetRequiredService<UploadPageHint>().Address());
     }
 }

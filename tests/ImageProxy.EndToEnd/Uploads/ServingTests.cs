@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using Amazon.Runtime;
+using ImageProxy.EndToEnd.Servers;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageProxy.EndToEnd.Uploads;
 
@@ -59,6 +63,9 @@ internal sealed class ServingTests
             Assert.That((response.StatusCode, response.Header("Cache-Control")), Is.EqualTo((HttpStatusCode.OK, "public, max-age=60")), path);
             Assert.That((await response.PictureAsync()).Size, Is.EqualTo(new PixelSize(side, side)), path);
         }
+
+        using var described = await uploads.Server.GetAsync($"/describe/a/{Unknown}");
+        Assert.That((await described.ProblemAsync()).Type, Is.EqualTo("urn:imageproxy:original-missing"), "who asks what there is is not told of what stands in for it");
     }
 
     [Test]
@@ -154,6 +161,52 @@ internal sealed class ServingTests
         using var admin = await _uploads.DeleteAsync(yours, UploadServer.Token("root", isAdmin: true));
         Assert.That(admin.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(_uploads.Objects().Where(o => o.Contains(yours, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public async Task Delete_InAFleet_ReachesRedisTheResultsBucketAndTheEdge()
+    {
+        var s3 = await S3Server.GetAsync();
+        string bucket = await s3.CreateBucketAsync();
+        await using var redis = await RedisServer.StartAsync();
+        var told = new ConcurrentQueue<string>();
+        await using var edge = await FaultyS3.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            told.Enqueue(await reader.ReadToEndAsync());
+            context.Response.StatusCode = 201;
+        });
+        (string, string?)[] settings =
+        [
+            ("Fleet:Redis", redis.Address), ("Fleet:Timeout", "00:00:02"), ("Fleet:Lease", "00:00:08"), ("Fleet:Results:Bucket", bucket), ("Fleet:Results:Endpoint", s3.Endpoint), ("Fleet:Results:PathStyle", "true"),
+            ("Http:CacheTagHeader", "Cache-Tag"), ("Admin:CloudFront:DistributionId", "E2EXAMPLE"), ("Admin:CloudFront:Endpoint", edge.Endpoint),
+        ];
+        await using var one = await UploadServer.StartAsync(services => services.AddSingleton<AWSCredentials>(S3Server.OwnerCredentials), settings);
+        string stores = Path.GetDirectoryName(one.PublicRoot)!;
+        await using var two = await UploadServer.StartAsync(
+            services => services.AddSingleton<AWSCredentials>(S3Server.OwnerCredentials),
+            [.. settings, ("Uploads:Private:Root", Path.Combine(stores, "private")), ("Uploads:Public:Root", Path.Combine(stores, "public"))]);
+        string id = await one.UploadAsync(TestOriginals.Photo(640, 480)), picture = $"/200/200/crop/a/{id}";
+        foreach (var node in (UploadServer[])[one, two])
+        {
+            using var shown = await node.Server.GetAsync(picture);
+            Assert.That((shown.StatusCode, shown.Header("Cache-Tag")), Is.EqualTo((HttpStatusCode.OK, $"o:a/{id}")));
+        }
+
+        await Until.TrueAsync(async () => (await s3.Owner.ListObjectsV2Async(new() { BucketName = bucket })).S3Objects is { Count: > 0 }, "the bucket has it");
+        using var deleted = await two.DeleteAsync(id, UploadServer.Token());
+        Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), await deleted.Content.ReadAsStringAsync());
+        Assert.That(told.Single(), Does.Contain($"o:a/{id}"));
+        foreach (var node in (UploadServer[])[one, two])
+        {
+            await Until.TrueAsync(
+                async () =>
+                {
+                    using var gone = await node.Server.GetAsync(picture);
+                    return gone.StatusCode == HttpStatusCode.NotFound;
+                },
+                "neither node, nor Redis, nor the bucket has it");
+        }
     }
 
     [Test]
