@@ -14,7 +14,7 @@ internal sealed class LetterPictureTests
         Assert.That(pictures.Select(p => Convert.ToHexString([.. p.Select(white => white > 128 ? (byte)1 : (byte)0)])), Is.Unique);
         foreach (var (picture, letter) in pictures.Zip(Drawn))
         {
-            double ink = picture.Average() / 255;
+            double ink = picture.Average(white => (double)white) / 255;
             Assert.That(ink, Is.InRange(0.03, 0.22), $"{letter}");
             for (int i = 0; i < 64; i++)
                 Assert.That((picture[i], picture[(63 * 64) + i], picture[i * 64], picture[(i * 64) + 63]), Is.EqualTo((0, 0, 0, 0)), $"{letter} touches the edge");
