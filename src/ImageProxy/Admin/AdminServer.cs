@@ -7,7 +7,7 @@ namespace ImageProxy.Admin;
 
 /// <summary>Health and metrics on an address of their own: a second web host beside the public one, loopback by default.</summary>
 internal sealed partial class AdminServer(
-    IOptions<AdminOptions> options, IReadiness readiness, IEnumerable<IAdminEndpoints> more, PrometheusText prometheus, ILoggerFactory loggers,
+    IOptions<AdminOptions> options, IReadiness readiness, IEnumerable<IHealthNote> notes, IEnumerable<IAdminEndpoints> more, PrometheusText prometheus, ILoggerFactory loggers,
     ILogger<AdminServer> logger) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _app;
@@ -53,7 +53,14 @@ internal sealed partial class AdminServer(
         app.MapGet("/health/ready", async (CancellationToken cancellationToken) =>
         {
             var faults = await readiness.FaultsAsync(cancellationToken);
-            return faults.Count == 0 ? Results.Text("ready\n") : Results.Text(string.Join('\n', faults) + "\n", statusCode: 503);
+            var lines = new List<string>(faults.Count == 0 ? ["ready"] : faults);
+            foreach (var note in notes)
+            {
+                if (await note.LineAsync(cancellationToken) is { } line)
+                    lines.Add(line);
+            }
+
+            return Results.Text(string.Join('\n', lines) + "\n", statusCode: faults.Count == 0 ? 200 : 503);
         });
         app.MapGet("/metrics", () => Results.Text(prometheus.Write(), PrometheusText.ContentType));
         foreach (var endpoints in more)

@@ -104,7 +104,7 @@ internal sealed class ImageEndpoint(
         if (isUpload)
             recipe = recipe.For(ContentHeaders.Forever);
         var served = await images.GetAsync(target.Key, recipe, negotiated, context.RequestAborted);
-        if (isUpload && served.Fault is { Error: ImageError.OriginalMissing })
+        if (isUpload && !recipe.IsDescription && served.Fault is { Error: ImageError.OriginalMissing })
             return await defaults!.WriteAsync(context, recipe, negotiated, started);
         if (served.Fault is not null)
             return await RefuseAsync(context, served.Fault, recipe, negotiated);

@@ -12,5 +12,12 @@ internal static class UploadId
 
     public static string New() => RandomNumberGenerator.GetHexString(Length, lowercase: true);
 
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public static void Check(string id)
+    {
+        if (!IsValid(id))
+            throw new ArgumentException($"'{id}' is no upload's id.", nameof(id));
+    }
+
     public static bool IsValid(ReadOnlySpan<char> text) => text.Length == Length && !text.ContainsAnyExcept(Digits);
 }

@@ -73,6 +73,9 @@ internal sealed record UploadsOptions
     /// <summary>How often a state that somebody waits for is looked at, where nobody in this process, nor Redis, tells. Default 1 s.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <inheritdoc cref="Queues.UploadQueueOptions"/>
+    public Queues.UploadQueueOptions Queue { get; init; } = new();
+
     /// <inheritdoc cref="WebhookOptions"/>
     public WebhookOptions Webhook { get; init; } = new();
 

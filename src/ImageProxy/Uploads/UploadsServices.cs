@@ -6,6 +6,7 @@ using ImageProxy.Rendering;
 using ImageProxy.Uploads.Api;
 using ImageProxy.Uploads.Crunching;
 using ImageProxy.Uploads.Intake;
+using ImageProxy.Uploads.Queues;
 using ImageProxy.Uploads.Serving;
 using ImageProxy.Uploads.States;
 using ImageProxy.Uploads.Stores;
@@ -24,12 +25,13 @@ internal static class UploadsServices
     /// <param name="configuration">The root: <c>Uploads:Enabled</c> decides whether there is anything at all.</param>
     public static IServiceCollection AddUploads(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSection<UploadsOptions>(UploadsOptions.Section, o => o.Faults());
+        string? fleetRedis = configuration[$"{FleetOptions.Section}:{nameof(FleetOptions.Redis)}"];
+        services.AddSection<UploadsOptions>(UploadsOptions.Section, o => [.. o.Faults(), .. o.Enabled ? o.Queue.Faults(fleetRedis) : []]);
         if (!bool.TryParse(configuration[$"{UploadsOptions.Section}:{nameof(UploadsOptions.Enabled)}"], out bool isOn) || !isOn)
             return services;
         if (int.TryParse(configuration[$"{UploadsOptions.Section}:{nameof(UploadsOptions.MinBodyRate)}"] ?? $"{new UploadsOptions().MinBodyRate}", out int rate) && rate > 0)
             services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MinRequestBodyDataRate = new(rate, SlowSenderGrace));
-        return services.AddKeeping().AddApi().AddServing().AddCrunching();
+        return services.AddKeeping().AddUploadQueue().AddApi().AddServing().AddCrunching();
     }
 
     private static IServiceCollection AddKeeping(this IServiceCollection services) => services
@@ -49,7 +51,9 @@ internal static class UploadsServices
         .AddSingleton<StateEndpoint>()
         .AddSingleton<IntakeEndpoint>()
         .AddSingleton<RemovalEndpoint>()
-        .AddSingleton<UploadRoutes>();
+        .AddSingleton<UploadRoutes>()
+        .AddSingleton<UploadPageHint>()
+        .AddHostedService(p => p.GetRequiredService<UploadPageHint>());
 
     private static IServiceCollection AddServing(this IServiceCollection services) => services
         .AddSingleton<PublicHost>()

@@ -3,14 +3,20 @@ using ImageProxy.Uploads.Queues;
 
 namespace ImageProxy.EndToEnd.Uploads;
 
-/// <summary>A queue of this process that forgets everything with it, and can be told to fail, or to deliver twice.</summary>
+/// <summary>A queue of this process that forgets everything with it, and can be told to fail, to deliver twice, or to keep what it has.</summary>
 internal sealed class MemoryQueue : IUploadQueue
 {
     private readonly Channel<(string Id, int Attempt)> _channel = Channel.CreateUnbounded<(string, int)>();
+    private TaskCompletionSource _flows = Flowing();
 
     public bool IsAway { get; set; }
 
     public bool DeliversTwice { get; set; }
+
+    /// <summary>Nothing more is delivered until <see cref="Release"/>.</summary>
+    public void Hold() => _flows = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release() => _flows.TrySetResult();
 
     public ValueTask AnnounceAsync(string id, CancellationToken cancel)
     {
@@ -24,7 +30,15 @@ internal sealed class MemoryQueue : IUploadQueue
     public async ValueTask<IUploadDelivery> TakeAsync(CancellationToken cancel)
     {
         var (id, attempt) = await _channel.Reader.ReadAsync(cancel);
+        await _flows.Task.WaitAsync(cancel);
         return new Delivery(this, id, attempt);
+    }
+
+    private static TaskCompletionSource Flowing()
+    {
+        var flows = new TaskCompletionSource();
+        flows.SetResult();
+        return flows;
     }
 
     private sealed class Delivery(MemoryQueue queue, string id, int attempt) : IUploadDelivery

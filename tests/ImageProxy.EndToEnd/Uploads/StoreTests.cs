@@ -7,7 +7,7 @@ namespace ImageProxy.EndToEnd.Uploads;
 /// <summary>What every store promises, of a folder and of a real S3 server.</summary>
 [TestFixture("Files")]
 [TestFixture("S3")]
-internal sealed class StoreTests(string type) : IDisposable
+internal sealed class StoreTests(string type)
 {
     private static readonly ObjectHeaders Plain = new("application/octet-stream");
 
@@ -32,7 +32,7 @@ internal sealed class StoreTests(string type) : IDisposable
     }
 
     [OneTimeTearDown]
-    public void Dispose()
+    public void Stop()
     {
         (_store as IDisposable)?.Dispose();
         Directory.Delete(_root, recursive: true);

@@ -22,6 +22,9 @@ internal sealed class UploadServer : IAsyncDisposable
 
     public MemoryQueue Queue { get; }
 
+    /// <summary>Folder of the public store.</summary>
+    public string PublicRoot => Path.Combine(_stores, "public");
+
     public HttpClient Client => Server.Client;
 
     public static Task<UploadServer> StartAsync(params (string Key, string? Value)[] settings) => StartAsync(_ => { }, settings);

@@ -8,6 +8,7 @@ using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Originals;
 using ImageProxy.Rendering;
+using ImageProxy.Uploads;
 
 namespace ImageProxy.Commands.Reference;
 
@@ -26,6 +27,7 @@ internal static class SettingReference
         (FleetOptions.Section, typeof(FleetOptions)),
         (HttpOptions.Section, typeof(HttpOptions)),
         (AdminOptions.Section, typeof(AdminOptions)),
+        (UploadsOptions.Section, typeof(UploadsOptions)),
     ];
 
     public static IReadOnlyList<Setting> All => Read.Value;

@@ -9,7 +9,7 @@ internal sealed class RespReader(Stream stream)
 {
     internal const int MaxBulkBytes = 128 << 20;
     private const int MaxItems = 16384;
-    private const int MaxDepth = 4;
+    private const int MaxDepth = 6;
 
     private readonly byte[] _buffer = new byte[16 << 10];
     private int _next;

@@ -101,13 +101,13 @@ internal sealed partial class UploadRoutes(
         return UploadProblems.WriteAsync(context, row, detail);
     }
 
-    private static async Task SendPageAsync(HttpContext context, string page)
+    private async Task SendPageAsync(HttpContext context, string page)
     {
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer"; // the token stands in the page's address
-        headers.ContentSecurityPolicy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = $"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' blob: data: {host.Base}; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.SendFileAsync(page, context.RequestAborted);
     }

@@ -13,6 +13,8 @@ internal sealed partial class UploadWorkers(
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(1);
 
+    private int _isAway;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => WorkAsync(stoppingToken)));
 
     private async Task WorkAsync(CancellationToken stopping)
@@ -23,13 +25,21 @@ internal sealed partial class UploadWorkers(
             try
             {
                 var delivery = await queue.TakeAsync(stopping);
+                if (Interlocked.Exchange(ref _isAway, 0) == 1)
+                    LogQueueBack();
                 await CrunchAsync(delivery, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-#pragma warning disable CA1031 // Whatever it was, the next delivery is another one's; and a queue that is away comes back.
+            catch (UploadQueueException e)
+            {
+                if (Interlocked.Exchange(ref _isAway, 1) == 0)
+                    LogQueueAway(e.Message);
+                await Task.Delay(AwayPause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+#pragma warning disable CA1031 // Whatever it was, the next delivery is another one's.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -76,4 +86,10 @@ internal sealed partial class UploadWorkers(
 
     [LoggerMessage(8114, LogLevel.Error, "Upload {Id} could not be crunched, as a store is away; it is tried again.")]
     private partial void LogAway(string id, Exception fault);
+
+    [LoggerMessage(8115, LogLevel.Error, "The queue of uploads is away; no upload is crunched until it is back. {Reason}")]
+    private partial void LogQueueAway(string reason);
+
+    [LoggerMessage(8116, LogLevel.Information, "The queue of uploads is back.")]
+    private partial void LogQueueBack();
 }
