@@ -7,5 +7,5 @@ namespace ImageProxy.EndToEnd;
 public sealed class SharedServers
 {
     [OneTimeTearDown]
-    public static Task StopAsync() => S3Server.StopSharedAsync();
+    public static Task StopAsync() => Task.WhenAll(S3Server.StopSharedAsync(), SqsServer.StopSharedAsync());
 }
