@@ -9,6 +9,8 @@ fi
 # A real S3 server (Ceph's RADOS Gateway), a real Redis and the edges that are configured here, for the tests; a clock for an edge that can be put forward; and systemd with what it takes to
 # ask the units of deploy/ in one of their own.
 test_packages=(radosgw ceph-mon ceph-osd redis-server nginx varnish libfaketime systemd util-linux procps curl)
+# What moto, an SQS of Python's, is run with where no python has it: see require_moto.
+moto_packages=(python3-boto3 python3-cryptography python3-dateutil python3-flask python3-flask-cors python3-jinja2 python3-requests python3-responses python3-werkzeug python3-xmltodict curl)
 # The pages, as a browser shows them. (Ubuntu's package of that name only fetches a snap; any Chromium or Chrome in /usr/bin will do.)
 if [ ! -x /usr/bin/chromium ] && [ ! -x /usr/bin/chromium-browser ] && [ ! -x /usr/bin/google-chrome ]; then
     test_packages+=(chromium)
@@ -55,5 +57,28 @@ require_packages() {
     if [ "$result" -ne 0 ]; then
         echo "$said" >&2
         return 1
+    fi
+}
+
+# moto, for the tests of the queue in SQS: the one that some python has; the system's package, from Debian 13 on; else the file of that package, which is
+# Python alone and runs on Debian 12 as well; else PyPI's. The last two go into ~/.cache/imageproxy/moto, where tests look for it.
+require_moto() {
+    local folder=$HOME/.cache/imageproxy/moto packages=/usr/lib/python3/dist-packages python
+    for python in python3 /usr/bin/python3; do
+        PYTHONPATH=$folder$packages "$python" -c \
+            'import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ("moto", "flask", "flask_cors"))))' 2>/dev/null && return
+    done
+    if apt-cache show python3-moto >/dev/null 2>&1; then
+        require_packages python3-moto python3-flask-cors
+        return
+    fi
+    require_packages "${moto_packages[@]}" || return 1
+    local mirror file=python3-moto_5.1.1-4_all.deb sum=8a231ec9c330cd2cf40fde0d0ebe1d3c10698cfba718cee8a2ad7e983c4e7574
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -1)
+    mkdir -p "$folder"
+    if curl -fsSL -o "$folder/$file" "${mirror}pool/main/p/python-moto/$file" && sha256sum -c --quiet - <<<"$sum  $folder/$file"; then
+        dpkg-deb -x "$folder/$file" "$folder"
+    else
+        require_packages python3-pip && python3 -m pip install --quiet --target "$folder$packages" moto==5.1.1 flask flask-cors
     fi
 }

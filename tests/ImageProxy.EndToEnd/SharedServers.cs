@@ -12,5 +12,6 @@ public sealed class SharedServers
     {
         await Chromium.StopAsync();
         await S3Server.StopSharedAsync();
+        await SqsServer.StopSharedAsync();
     }
 }

@@ -5,6 +5,8 @@ using ImageProxy.Stress.Bombs;
 using ImageProxy.Stress.Fleet;
 using ImageProxy.Stress.Load;
 using ImageProxy.Stress.Scenarios;
+using ImageProxy.Stress.Uploads;
+using ImageProxy.Uploads.Queues;
 
 // Runs one scenario against a service of its own on loopback and prints one row of docs/reliability.md:
 //   dotnet run -c Release --project tests/ImageProxy.Stress -- kill --rounds 100
@@ -35,8 +37,10 @@ var (row, isGood) = command switch
     "fleet-leader" => Row.Of(await FleetLeader.RunAsync(arguments.Number("nodes", 3), arguments.Number("clients", 50), TimeSpan.FromSeconds(3), timeout.Token)),
     "fleet-faults" => Row.Of(await FleetFaults.RunAsync(
         arguments.Number("nodes", 3), TimeSpan.FromSeconds(arguments.Number("seconds", 180)), TimeSpan.FromSeconds(arguments.Number("every", 5)), timeout.Token)),
+    "uploads-journal" or "uploads-redis" or "uploads-sqs" => Row.Of(await UploadStorm.RunAsync(
+        command switch { "uploads-redis" => UploadQueueDriver.Redis, "uploads-sqs" => UploadQueueDriver.Sqs, _ => UploadQueueDriver.InProcess }, arguments.Number("count", 5000), timeout.Token)),
     _ => (Arguments.Usage, false),
 };
-await S3Server.StopSharedAsync();
+await Task.WhenAll(S3Server.StopSharedAsync(), SqsServer.StopSharedAsync());
 Console.WriteLine(row);
 return isGood ? 0 : 1;

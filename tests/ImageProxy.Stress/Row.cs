@@ -1,6 +1,7 @@
 using ImageProxy.Stress.Fleet;
 using ImageProxy.Stress.Load;
 using ImageProxy.Stress.Scenarios;
+using ImageProxy.Stress.Uploads;
 
 namespace ImageProxy.Stress;
 
@@ -56,6 +57,10 @@ internal static class Row
     public static (string Text, bool IsGood) Of(FleetFaults r) => (
         $"| fleet: Redis stopped, killed, cut off, swallowed or paused in turn, {r.Faults} times in {r.Time.TotalSeconds:0} s, {r.Nodes} nodes | {r.Requests:N0} requests for {r.Keys:N0} cold renditions, {r.Failed} failed; {r.Extra:N0} extra renders, {r.Alone:N0} nodes' turns taken alone; p99 {r.P99.TotalMilliseconds:N0} ms |",
         r.Failed == 0 && r.Extra <= r.Alone);
+
+    public static (string Text, bool IsGood) Of(UploadStorm r) => (
+        $"| {r.Count:N0} uploads, queue {r.Driver}, {r.Kills:N0} times a worker killed with SIGKILL, {r.Doubled:N0} announced twice | {r.Lost} lost, {r.Duplicated} duplicated, {r.Stuck} stuck, {r.Failed} failed, {r.Wrong} wrong; {r.Redone:N0} begun more than once; {r.LeftInQueue} left in the queue; ready after p50 {r.P50.TotalSeconds:0.00} s, p99 {r.P99.TotalSeconds:0.00} s, {r.Longest.TotalSeconds:0.0} s at most; order of completion is that of sending by ρ = {r.Order:0.000}, the most overtaken was by {r.MostOvertaken:N0}; {r.Took.TotalSeconds:0} s in all; {r.Broken:N0} sent again, as no answer came, {r.Orphans:N0} of which had been begun to be stored |",
+        r is { Lost: 0, Duplicated: 0, Stuck: 0, Failed: 0, Wrong: 0, LeftInQueue: 0 });
 
     private static double Share(Overloaded r, TimeSpan time) => time / r.Time / Environment.ProcessorCount;
 

@@ -24,7 +24,7 @@ internal static class CommandLine
     private static Command[] All =>
     [
         new ForwardedCommand("serve", "Serve pictures; what is done without a command, too. Stops on SIGTERM when all that was begun is answered.", Service.RunAsync),
-        new ForwardedCommand("worker", "Crunch uploads, and serve nobody: a process of its own beside nodes with Uploads:Workers=0. Stops on SIGTERM.", WorkerCommand.RunAsync),
+        new ForwardedCommand("worker", "Crunch uploads, and serve nobody: a process of its own beside nodes with Uploads:Workers=0. Stops on SIGTERM.", UploadWorkerCommand.RunAsync),
         RenderCommand.Create(),
         CheckCommand.Create(),
         BenchCommand.Create(),

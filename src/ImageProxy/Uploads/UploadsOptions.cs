@@ -94,6 +94,16 @@ internal sealed record UploadsOptions
 
     public IEnumerable<string> Faults() => Enabled ? [.. SecurityFaults(), .. LimitFaults(), .. Private.Faults("Uploads:Private"), .. Public.Faults("Uploads:Public"), .. StoreFaults(), .. Webhook.Faults(), .. Default.Faults()] : [];
 
+    /// <summary>Those of the queue, while on.</summary>
+    /// <param name="fleetRedis">Setting <c>Fleet:Redis</c>.</param>
+    public IEnumerable<string> QueueFaults(string? fleetRedis)
+    {
+        if (Workers == 0 && Queue.Driver == Queues.UploadQueueDriver.InProcess)
+            yield return "Uploads:Workers must be at least 1 where Uploads:Queue:Driver is InProcess: nobody else crunches what is in this process.";
+        foreach (string fault in Queue.Faults(fleetRedis))
+            yield return fault;
+    }
+
     private IEnumerable<string> SecurityFaults()
     {
         if (Keys.Count == 0)

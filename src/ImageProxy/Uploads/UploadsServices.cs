@@ -26,7 +26,7 @@ internal static class UploadsServices
     public static IServiceCollection AddUploads(this IServiceCollection services, IConfiguration configuration)
     {
         string? fleetRedis = configuration[$"{FleetOptions.Section}:{nameof(FleetOptions.Redis)}"];
-        services.AddSection<UploadsOptions>(UploadsOptions.Section, o => [.. o.Faults(), .. o.Enabled ? o.Queue.Faults(fleetRedis) : []]);
+        services.AddSection<UploadsOptions>(UploadsOptions.Section, o => [.. o.Faults(), .. o.Enabled ? o.QueueFaults(fleetRedis) : []]);
         if (!bool.TryParse(configuration[$"{UploadsOptions.Section}:{nameof(UploadsOptions.Enabled)}"], out bool isOn) || !isOn)
             return services;
         if (int.TryParse(configuration[$"{UploadsOptions.Section}:{nameof(UploadsOptions.MinBodyRate)}"] ?? $"{new UploadsOptions().MinBodyRate}", out int rate) && rate > 0)

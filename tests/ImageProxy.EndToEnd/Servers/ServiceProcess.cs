@@ -32,13 +32,18 @@ internal sealed class ServiceProcess : IDisposable
     /// <param name="folder">Holds <c>originals</c> and <c>cache</c>.</param>
     public static Task<ServiceProcess> StartAsync(string folder, params (string Key, string? Value)[] settings) => StartAsync(folder, [], settings);
 
+    /// <summary><c>imageproxy worker</c>: only <see cref="Metrics"/> can be asked.</summary>
+    public static Task<ServiceProcess> StartWorkerAsync(string folder, params (string Key, string? Value)[] settings) => StartAsync(folder, [], ["worker"], settings);
+
     /// <param name="wrapper">Command that ends by executing the arguments that follow it.</param>
     /// <param name="settings">Configuration keys over the defaults, or environment variables; null takes a default away.</param>
-    public static async Task<ServiceProcess> StartAsync(string folder, string[] wrapper, params (string Key, string? Value)[] settings)
+    public static Task<ServiceProcess> StartAsync(string folder, string[] wrapper, params (string Key, string? Value)[] settings) => StartAsync(folder, wrapper, [], settings);
+
+    private static async Task<ServiceProcess> StartAsync(string folder, string[] wrapper, string[] arguments, (string Key, string? Value)[] settings)
     {
         var ports = FreePorts.Claim(2);
         var (port, adminPort) = (ports.First, ports.First + 1);
-        string[] command = [.. wrapper, "dotnet", Path.Combine(AppContext.BaseDirectory, "imageproxy.dll")];
+        string[] command = [.. wrapper, "dotnet", Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,

@@ -35,10 +35,8 @@ internal sealed record JournalReplay(IReadOnlyList<JournalEntry> Open, long Last
     {
         if (record.Kind is JournalKind.Announced or JournalKind.Held)
         {
-            open[record.Number] = new(record.Number, record.Id, record.AnnouncedAt)
-            {
-                Attempt = record.Attempt, Due = record.Due, IsHeld = record.Kind == JournalKind.Held,
-            };
+            bool isHeld = record.Kind == JournalKind.Held;
+            open[record.Number] = new(record.Number, record.Id, record.AnnouncedAt) { Attempt = record.Attempt, Due = record.Due, IsHeld = isHeld };
             return;
         }
 

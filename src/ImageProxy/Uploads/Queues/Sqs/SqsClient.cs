@@ -23,7 +23,7 @@ internal sealed class SqsClient(SqsQueueOptions options, TimeSpan timeout, AWSCr
         var connections = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         var signing = new SigV4SigningHandler(
             credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials(), RegionEndpoint.GetBySystemName(options.Region), "sqs", connections);
-        return new(signing) { BaseAddress = options.Address, Timeout = Timeout.InfiniteTimeSpan };
+        return new(signing) { BaseAddress = options.ToAddress(), Timeout = Timeout.InfiniteTimeSpan };
     });
 
     private string? _queueUrl;
@@ -40,13 +40,9 @@ internal sealed class SqsClient(SqsQueueOptions options, TimeSpan timeout, AWSCr
         return await PostAsync(action, body, wait, cancel);
     }
 
-    public void Dispose()
-    {
-        if (_http.IsValueCreated)
-            _http.Value.Dispose();
-    }
-
-    private async Task<JsonObject> PostAsync(string action, JsonObject body, TimeSpan wait, CancellationToken cancel)
+    /// <summary>Calls an action that is not the queue's.</summary>
+    /// <inheritdoc cref="CallAsync"/>
+    internal async Task<JsonObject> PostAsync(string action, JsonObject body, TimeSpan wait, CancellationToken cancel)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         late.CancelAfter(timeout + wait);
@@ -69,6 +65,12 @@ internal sealed class SqsClient(SqsQueueOptions options, TimeSpan timeout, AWSCr
         {
             throw new UploadQueueException($"SQS could not be asked to {action}: {e.Message}", e);
         }
+    }
+
+    public void Dispose()
+    {
+        if (_http.IsValueCreated)
+            _http.Value.Dispose();
     }
 
     /// <summary>The error's name without its namespace, and its message.</summary>

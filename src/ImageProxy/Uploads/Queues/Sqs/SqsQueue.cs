@@ -38,7 +38,9 @@ internal sealed partial class SqsQueue(SqsClient client, UploadQueueOptions opti
                 "ReceiveMessage",
                 new()
                 {
-                    ["MaxNumberOfMessages"] = 1, ["WaitTimeSeconds"] = (int)options.Sqs.Wait.TotalSeconds, ["VisibilityTimeout"] = Seconds(options.Lease),
+                    ["MaxNumberOfMessages"] = 1,
+                    ["WaitTimeSeconds"] = (int)options.Sqs.Wait.TotalSeconds,
+                    ["VisibilityTimeout"] = Seconds(options.Lease),
                     ["AttributeNames"] = new JsonArray("ApproximateReceiveCount"),
                 },
                 options.Sqs.Wait, cancel);

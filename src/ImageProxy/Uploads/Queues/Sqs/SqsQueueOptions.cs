@@ -15,7 +15,7 @@ internal sealed record SqsQueueOptions
     /// <summary>Longest that one question waits for a message, in whole seconds up to 20. Default 20 s.</summary>
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(20);
 
-    public Uri Address => new(string.IsNullOrEmpty(Endpoint) ? $"https://sqs.{Region}.amazonaws.com" : Endpoint);
+    public Uri ToAddress() => new(string.IsNullOrEmpty(Endpoint) ? $"https://sqs.{Region}.amazonaws.com" : Endpoint);
 
     public IEnumerable<string> Faults()
     {

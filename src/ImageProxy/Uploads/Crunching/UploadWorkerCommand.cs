@@ -11,7 +11,7 @@ namespace ImageProxy.Uploads.Crunching;
 /// <c>imageproxy worker</c>: takes uploads from the queue and crunches them, in a process of its own that serves nobody. It finds them by the same
 /// configuration as the nodes: the stores hold pictures and states, Redis or SQS the queue.
 /// </summary>
-internal static class WorkerCommand
+internal static class UploadWorkerCommand
 {
     private const string Usage = """
         imageproxy worker [settings]
