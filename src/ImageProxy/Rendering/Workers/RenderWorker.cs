@@ -49,9 +49,8 @@ internal static class RenderWorker
         using var socket = MessageSocket.FromInherited(SocketNumber);
         var modes = ModeAssemblies.Load(options.ModeAssemblies);
         string fault = string.Join(' ', modes.Faults.Select(f => f.Problem)); // the service has loaded them, but files may go
-        var rendering = new VipsRendererOptions { AllowSvg = options.AllowSvg, MemoryIsBounded = true, Effects = modes.Effects };
         IRenderer? renderer = null;
-        if (fault.Length > 0 || !RendererFactory.TryCreate(options.Choice, rendering, options.MemoryBytes / 4 * 3, out renderer, out fault))
+        if (fault.Length > 0 || !RendererFactory.TryCreate(options.Choice, options.Renderer with { Effects = modes.Effects }, options.MemoryBytes / 4 * 3, out renderer, out fault))
         {
             socket.TrySend(new WorkerHello(fault, default).Write().Written);
             return Unavailable;

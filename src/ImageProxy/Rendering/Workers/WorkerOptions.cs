@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageProxy.Native.Vips;
 
 namespace ImageProxy.Rendering.Workers;
 
@@ -12,6 +13,8 @@ internal sealed record WorkerOptions(long MemoryBytes, bool AllowSvg, bool Trial
 
     /// <summary>What it renders with.</summary>
     public RendererChoice Choice { get; init; }
+
+    public VipsRendererOptions Renderer => new() { AllowSvg = AllowSvg, MemoryIsBounded = true };
 
     /// <summary>Absolute paths of assemblies whose effects plans may call.</summary>
     public IReadOnlyList<string> ModeAssemblies { get; init; } = [];
@@ -28,7 +31,7 @@ internal sealed record WorkerOptions(long MemoryBytes, bool AllowSvg, bool Trial
             || arguments[2] is not ("trials" or "no-trials")
             || !Enum.GetNames<RendererChoice>().Contains(arguments[3], StringComparer.Ordinal))
             return false;
-        options = new(memory, arguments[1] == "svg", arguments[2] == "trials") { Choice = Enum.Parse<RendererChoice>(arguments[3]), ModeAssemblies = [.. arguments[4..]] };
+        options = new(memory, arguments[1] == "svg", arguments[2] == "trials") { Choice = Enum.Parse<RendererChoice>(arguments[3]), ModeAssemblies = arguments.Length > 4 ? [.. arguments[4..]] : [] };
         return true;
     }
 }
