@@ -179,12 +179,15 @@ internal sealed class CatalogCompiler
     {
         if (from is null)
             return null;
+        int faultsBefore = _faults.All.Count;
         var at = Anchor.BottomRight;
         if (from.Position is { } position && !Anchors.TryParse(position, out at))
             _faults.Add($"{path}:Position", $"'{position}' is no position; it must be one of {string.Join(", ", Anchors.Names)}.");
-        double? opacity = _faults.ReadRange($"{path}:Opacity", from.Opacity, 0, 1), scale = _faults.ReadRange($"{path}:Scale", from.Scale, 0.01, 1);
-        double? margin = _faults.ReadRange($"{path}:Margin", from.Margin, 0, 0.4);
-        return _faults.ReadPicture($"{path}:File", from.File) is { } picture && (opacity, scale, margin) is ({ } o, { } s, { } m) ? new(picture, at, o, s, m) : null;
+        _faults.ReadRange($"{path}:Opacity", from.Opacity, 0, 1);
+        _faults.ReadRange($"{path}:Scale", from.Scale, 0.01, 1);
+        _faults.ReadRange($"{path}:Margin", from.Margin, 0, 0.4);
+        var picture = _faults.ReadPicture($"{path}:File", from.File);
+        return _faults.All.Count == faultsBefore ? new(picture!, at, from.Opacity, from.Scale, from.Margin) : null;
     }
 
     private Recipe? ReadRecipe(string path, RenditionOptions from, Box box, string? preset, Effect? last = null)

@@ -10,11 +10,11 @@ internal sealed record WatermarkOptions
     public string? Position { get; init; }
 
     /// <summary>0 (not seen) to 1, times the picture's own alpha.</summary>
-    public double? Opacity { get; init; } = 0.5;
+    public double Opacity { get; init; } = 0.5;
 
     /// <summary>Its width as a share of the rendition's, 0.01 to 1; less where its height would not fit.</summary>
-    public double? Scale { get; init; } = 0.25;
+    public double Scale { get; init; } = 0.25;
 
     /// <summary>What stays free towards the edges, as a share of the rendition's shorter side, 0 to 0.4.</summary>
-    public double? Margin { get; init; } = 0.03;
+    public double Margin { get; init; } = 0.03;
 }

@@ -8,7 +8,7 @@ internal sealed record CommandRun(int Code, string Output, string Error)
 {
     /// <param name="folder">Current folder; one without an <c>appsettings.json</c>.</param>
     public static Task<CommandRun> OfAsync(string folder, params string[] arguments) =>
-        OfAsync(new("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments]) { WorkingDirectory = folder });
+        OfAsync(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments]) { WorkingDirectory = folder });
 
     /// <summary>Of any program.</summary>
     public static async Task<CommandRun> OfAsync(ProcessStartInfo start)
