@@ -41,7 +41,7 @@ internal sealed class ModeCompiler
 
         if (BuiltInModes.TryCreate(name, new(enlarge ?? _enlarge, background), out IMode? mode))
             return mode;
-        if (!_composed.TryGetValue(name, out Definition? definition))
+        if (!_composed.TryGetValue(name, out Definition? definition) && !MayBeLost)
             _faults.Add(path, $"'{name}' is not a mode; it must be one of {string.Join(", ", Names)}.");
         if (definition is null)
             return null;
@@ -49,6 +49,9 @@ internal sealed class ModeCompiler
         mode = CreateBase(definition, new(enlarge ?? definition.Enlarge ?? _enlarge, background));
         return name == definition.Base && definition.Effects.IsEmpty ? mode : new ComposedMode(name, mode, definition.Effects, background);
     }
+
+    /// <summary>An assembly that cannot be used may hold what is missing, and is named already.</summary>
+    private bool MayBeLost => _assemblies.Faults.Count > 0;
 
     private IMode CreateBase(Definition definition, ModeSettings settings) =>
         BuiltInModes.TryCreate(definition.Base, settings, out IMode? mode)
@@ -63,6 +66,8 @@ internal sealed class ModeCompiler
         ModeKind? kind = baseName is null ? null : _assemblies.Kinds.GetValueOrDefault(baseName);
         if (kind is null && (baseName is null || !BuiltInModes.Names.Contains(baseName)))
         {
+            if (MayBeLost)
+                return null;
             string known = string.Join(", ", BuiltInModes.Names.Concat(_assemblies.Kinds.Keys));
             _faults.Add($"{path}:Base", $"'{mode.Base}' must be a built-in mode or one of an assembly, one of {known}; modes do not build on one another.");
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ImageProxy.EndToEnd.Commands;
+using ImageProxy.EndToEnd.Servers;
 using ImageProxy.EndToEnd.Workers;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
@@ -47,12 +48,10 @@ public sealed partial class AddingAModeTests
         await RunAsync(commands[2]);
         var tested = clock.Elapsed;
 
-        // :: 3 The service with the page's own settings, and the page's own URL.
-        await using var server = await ImageProxyServer.StartAsync(
-            ("file", Path.Combine(_folder, "appsettings.json")), ("Images:ModeAssemblies:0", Path.Combine(_folder, "plugin", "Prints.dll")));
-        server.Put("people/ann.jpg", await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "samples", "people", "ann.jpg")));
+        // :: 3 The service, started where the settings are, and the page's own URL.
+        using var service = await ServiceProcess.StartAsync(_folder, ("Originals:Sources:0:Root", Path.Combine(AppContext.BaseDirectory, "samples")));
         var url = new Uri(UrlBlock().Match(page).Groups["text"].Value.Trim());
-        using var response = await server.Client.GetAsync(url.PathAndQuery + "@png");
+        using var response = await service.Client.GetAsync(url.PathAndQuery + "@png");
         byte[] picture = await response.Content.ReadAsByteArrayAsync();
         var served = clock.Elapsed;
 
@@ -60,8 +59,9 @@ public sealed partial class AddingAModeTests
         Assert.That(HeaderReader.Read(picture).Info!.Size, Is.EqualTo(new PixelSize(160 + 26, 200 + 26)), "a border of 0.08 of 160 pixels on each side");
         var pixels = Pixels.Decode(picture);
         Assert.That(pixels[5, 5], Is.EqualTo(Color.White), "paper");
-        Assert.That(WorkerProcesses.Of(Environment.ProcessId), Is.Not.Empty, "it was rendered by locked-in workers");
-        Assert.That(await server.Admin.GetStringAsync("/health/ready"), Is.Not.Null);
+        Assert.That(WorkerProcesses.Of(service.Id), Is.Not.Empty, "it was rendered by locked-in workers");
+        Assert.That(await service.IsReadyAsync(), Is.True, "every mode renders");
+        Assert.That(await service.Client.GetByteArrayAsync("/200/200/night-print/people/ann.jpg@png"), Is.Not.EqualTo(picture));
         await TestContext.Out.WriteLineAsync(
             $"{files.Values.Sum(text => text.TrimEnd().Split('\n').Length)} lines, {files["PrintMode.cs"].TrimEnd().Split('\n').Length + files["CornersEffect.cs"].TrimEnd().Split('\n').Length} of them C#; "
             + $"built after {built.TotalSeconds:0.0} s, tested twice after {tested.TotalSeconds:0.0} s, served after {served.TotalSeconds:0.0} s");

@@ -100,6 +100,20 @@ internal sealed class ModeAssembliesTests
     }
 
     [Test]
+    public void Validate_ModesOfAnAssemblyThatIsMissing_AreNotBlamed()
+    {
+        var options = Catalogs.Options("""
+            { "Modes": { "tilt": { "Angle": 5 }, "far": { "Base": "tilt" }, "dim": { "Base": "crop", "Foo": 1 } }, "Presets": { "p": { "Size": "9x9", "Mode": "tilt" } } }
+            """) with { ModeAssemblies = ["/no/such.dll"] };
+
+        Assert.That(ImagesOptionsValidator.Validate(options, ModeAssemblies.Load(["/no/such.dll"])), Is.EqualTo(new[]
+        {
+            "Images:ModeAssemblies:0 cannot be used: there is no /no/such.dll.",
+            "Images:Modes:dim:Foo is no setting of a mode, and a built-in mode has no parameters.",
+        }));
+    }
+
+    [Test]
     public void Validate_ListThatHasChangedSinceTheStart_IsAFault() => Assert.That(
         CatalogCompiler.Run(new ImagesOptions { ModeAssemblies = ["other.dll"] }, assemblies: Loaded).Faults,
         Is.EqualTo(new[] { "Images:ModeAssemblies has changed; assemblies are loaded when the service starts, so it must be started again." }));
