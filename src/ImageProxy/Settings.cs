@@ -3,6 +3,7 @@ using ImageProxy.Caching;
 using ImageProxy.Fleet;
 using ImageProxy.Http;
 using ImageProxy.Images;
+using ImageProxy.Modes;
 using ImageProxy.Originals;
 using ImageProxy.Rendering;
 using ImageProxy.Uploads;
@@ -39,7 +40,7 @@ internal static class Settings
     {
         var faults = new List<string>();
         Collect(faults, OriginalsOptions.Section, () => services.GetRequiredService<IOptions<OriginalsOptions>>().Value);
-        faults.AddRange(ImagesOptionsValidator.Validate(services.GetRequiredService<IOptionsMonitor<ImagesOptions>>().CurrentValue));
+        faults.AddRange(ImagesOptionsValidator.Validate(services.GetRequiredService<IOptionsMonitor<ImagesOptions>>().CurrentValue, services.GetRequiredService<ModeAssemblies>()));
         Collect(faults, RenderingOptions.Section, () => services.GetRequiredService<IOptions<RenderingOptions>>().Value);
         Collect(faults, CachingOptions.Section, () => services.GetRequiredService<IOptions<CachingOptions>>().Value);
         Collect(faults, FleetOptions.Section, () => services.GetRequiredService<IOptions<FleetOptions>>().Value);

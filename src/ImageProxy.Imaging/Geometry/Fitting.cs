@@ -4,7 +4,7 @@ namespace ImageProxy.Imaging.Geometry;
 /// The arithmetic all modes share. Shapes are compared and scaled by cross-multiplying in 64 bits, which is exact for every positive
 /// <see cref="int"/>, and each derived side is rounded once, half up.
 /// </summary>
-internal static class Fitting
+public static class Fitting
 {
     /// <summary>The box with a side of 0 replaced by what the picture's shape gives.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The box has a negative side or no side at all, or the picture is empty.</exception>
@@ -56,6 +56,15 @@ internal static class Fitting
     /// <summary>Where <paramref name="inner"/> lies in the middle of <paramref name="outer"/>; an odd pixel goes to the right and the bottom.</summary>
     public static PixelPoint Centre(PixelSize inner, PixelSize outer) =>
         new((outer.Width - inner.Width) / 2, (outer.Height - inner.Height) / 2);
+
+    /// <summary>Where <paramref name="inner"/> lies at an edge, in a corner or in the middle of <paramref name="outer"/>.</summary>
+    public static PixelPoint Place(PixelSize inner, PixelSize outer, Anchor at)
+    {
+        PixelPoint centre = Centre(inner, outer);
+        int left = ((int)at % 3) switch { 0 => 0, 1 => centre.Left, _ => outer.Width - inner.Width };
+        int top = ((int)at / 3) switch { 0 => 0, 1 => centre.Top, _ => outer.Height - inner.Height };
+        return new(left, top);
+    }
 
     /// <summary>
     /// <c>side · to / from</c>, rounded half up, at least 1. Stops at <see cref="int.MaxValue"/>, which only a sliver enlarged to a box with

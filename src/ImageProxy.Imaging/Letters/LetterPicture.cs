@@ -35,14 +35,14 @@ public static class LetterPicture
         var (strokes, back) = (StrokeFont.StrokesOf(grapheme), ColourOf(grapheme));
         double side = Math.Min(size.Width, size.Height), height = side * Height, width = height * StrokeFont.Aspect;
         double left = (size.Width - width) / 2, top = (size.Height - height) / 2;
-        var lines = strokes.SelectMany(s => s.Zip(s.Skip(1))).Select(l => new Line(left + (l.First.X * width), top + (l.First.Y * height), left + (l.Second.X * width), top + (l.Second.Y * height))).ToArray();
+        var lines = StrokeLine.Of(strokes, left, top, width, height);
         var canvas = new PixelCanvas(size, 3);
         for (int y = 0; y < size.Height; y++)
         {
             var row = canvas.Row(y);
             for (int x = 0; x < size.Width; x++)
             {
-                double distance = lines.Length > 0 ? Distance(lines, x + 0.5, y + 0.5) - (side * Pen / 2) : Person(x + 0.5 - (size.Width / 2.0), y + 0.5 - (size.Height / 2.0), side);
+                double distance = lines.Length > 0 ? StrokeLine.Distance(lines, x + 0.5, y + 0.5) - (side * Pen / 2) : Person(x + 0.5 - (size.Width / 2.0), y + 0.5 - (size.Height / 2.0), side);
                 double cover = Math.Clamp(0.5 - distance, 0, 1);
                 row[3 * x] = Mix(back.R, cover);
                 row[(3 * x) + 1] = Mix(back.G, cover);
@@ -55,30 +55,11 @@ public static class LetterPicture
 
     private static byte Mix(byte back, double cover) => (byte)Math.Round(back + ((255 - back) * cover));
 
-    private static double Distance(Line[] lines, double x, double y)
-    {
-        double least = double.MaxValue;
-        foreach (var line in lines)
-            least = Math.Min(least, line.SquaredDistance(x, y));
-        return Math.Sqrt(least);
-    }
-
     /// <summary>A head, and shoulders that go out of the picture. From its centre.</summary>
     private static double Person(double x, double y, double side)
     {
         double head = Math.Sqrt((x * x) + Math.Pow(y + (0.11 * side), 2)) - (0.17 * side);
         double shoulders = (Math.Sqrt(Math.Pow(x / 0.33, 2) + Math.Pow((y - (0.5 * side)) / 0.34, 2)) - side) * 0.33;
         return Math.Min(head, shoulders);
-    }
-
-    private readonly record struct Line(double X1, double Y1, double X2, double Y2)
-    {
-        public double SquaredDistance(double x, double y)
-        {
-            double dx = X2 - X1, dy = Y2 - Y1, length = (dx * dx) + (dy * dy);
-            double along = length == 0 ? 0 : Math.Clamp((((x - X1) * dx) + ((y - Y1) * dy)) / length, 0, 1);
-            double ex = x - X1 - (along * dx), ey = y - Y1 - (along * dy);
-            return (ex * ex) + (ey * ey);
-        }
     }
 }

@@ -41,6 +41,8 @@ public sealed partial class ComposedMode : IMode
         return plan with { Background = _background ?? plan.Background, Effects = plan.Effects.AddRange(_effects) };
     }
 
+    public PixelSize OutputSize(ImageInfo original, Box box) => _base.OutputSize(original, box);
+
     [GeneratedRegex(@"\A[a-z0-9-]+\z")]
     private static partial Regex NamePattern();
 }

@@ -1,5 +1,4 @@
 using ImageProxy.Imaging.Geometry;
-using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Png;
 
 namespace ImageProxy.Imaging.Placeholders;
@@ -25,7 +24,7 @@ public sealed record Placeholder(Color? Color, string Blurhash)
         {
             for (int x = 0; x < file.Size.Width; x++, i++)
             {
-                pixels[i] = At(decoded, x, y);
+                pixels[i] = decoded.ColorAt(x, y);
                 onWhite[i] = pixels[i].OnWhite();
             }
         }
@@ -35,13 +34,4 @@ public sealed record Placeholder(Color? Color, string Blurhash)
 
     private static int Terms(int side, int other) =>
         side >= other ? LongTerms : Math.Clamp(((LongTerms * side) + (other / 2)) / other, 2, LongTerms);
-
-    private static Color At(PremultipliedPlanes planes, int x, int y)
-    {
-        byte red = planes.Red.Row(y)[x], alpha = planes.Alpha is { } a ? a.Row(y)[x] : (byte)255;
-        byte green = planes.Green is { } g ? g.Row(y)[x] : red, blue = planes.Blue is { } b ? b.Row(y)[x] : red;
-        return alpha == 255 ? new(red, green, blue) : new(Divided(red, alpha), Divided(green, alpha), Divided(blue, alpha), alpha);
-    }
-
-    private static byte Divided(byte value, byte alpha) => alpha == 0 ? (byte)0 : (byte)Math.Min(255, ((value * 255) + (alpha / 2)) / alpha);
 }

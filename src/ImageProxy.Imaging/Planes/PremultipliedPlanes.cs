@@ -31,6 +31,14 @@ public sealed class PremultipliedPlanes : IDisposable
 
     public bool IsGray => Green is null;
 
+    /// <summary>A pixel, its colours divided by alpha again; black where nothing shows.</summary>
+    public Color ColorAt(int x, int y)
+    {
+        byte red = Red.Row(y)[x], alpha = Alpha is { } a ? a.Row(y)[x] : (byte)255;
+        byte green = Green is { } g ? g.Row(y)[x] : red, blue = Blue is { } b ? b.Row(y)[x] : red;
+        return alpha == 255 ? new(red, green, blue) : new(Divided(red, alpha), Divided(green, alpha), Divided(blue, alpha), alpha);
+    }
+
     public void Dispose()
     {
         Red.Dispose();
@@ -38,4 +46,6 @@ public sealed class PremultipliedPlanes : IDisposable
         Blue?.Dispose();
         Alpha?.Dispose();
     }
+
+    private static byte Divided(byte value, byte alpha) => alpha == 0 ? (byte)0 : (byte)Math.Min(255, ((value * 255) + (alpha / 2)) / alpha);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using ImageProxy.Imaging.Geometry;
 
@@ -9,6 +10,9 @@ public abstract record Effect
     private Effect()
     {
     }
+
+    /// <summary>True where the effect makes see-through what was not: the rendition may have alpha that neither the original nor the canvas had.</summary>
+    public virtual bool MakesAlpha => false;
 
     /// <summary>True where the parameter is finite and in the range its effect gives.</summary>
     public abstract bool IsInRange();
@@ -52,5 +56,50 @@ public abstract record Effect
         public override bool IsInRange() => true;
 
         private protected override string Describe() => $"tint({Color})";
+    }
+
+    /// <summary>Whatever an <see cref="IPixelEffect"/> does to the pixels, called by its name.</summary>
+    /// <param name="Name"><see cref="IPixelEffect.Name"/>.</param>
+    /// <param name="Values">Handed to it; at most 32.</param>
+    /// <param name="Clears">Whether it makes pixels see-through that were not. Where the rendition cannot be see-through, the plan's background shows there.</param>
+    public sealed record Pixels(string Name, ImmutableArray<double> Values, bool Clears = false) : Effect
+    {
+        /// <summary>Most values an effect can have, and characters of its name.</summary>
+        public const int MaxValues = 32, MaxName = 64;
+
+        public override bool MakesAlpha => Clears;
+
+        public override bool IsInRange() => Name.Length is > 0 and <= MaxName && !Values.IsDefault && Values.Length <= MaxValues && Values.All(double.IsFinite);
+
+        public bool Equals(Pixels? other) => other is not null && Name == other.Name && Clears == other.Clears && Values.AsSpan().SequenceEqual(other.Values.AsSpan());
+
+        public override int GetHashCode() => HashCode.Combine(Name, Clears, Values.IsDefault ? 0 : Values.Length);
+
+        private protected override string Describe() =>
+            $"{Name}({string.Join(',', [.. Values.Select(value => value.ToString(CultureInfo.InvariantCulture)), .. Clears ? ["clears"] : Array.Empty<string>()])})";
+    }
+
+    /// <summary>Another picture laid on this one, see-through as far as it is itself and as <paramref name="Opacity"/> says.</summary>
+    /// <param name="At">Where it lies.</param>
+    /// <param name="Opacity">0 (not seen) to 1.</param>
+    /// <param name="Scale">Its width as a share of the rendition's, above 0 to 1; less where its height would not fit.</param>
+    /// <param name="Margin">What stays free towards the edges, as a share of the rendition's shorter side, 0 to 0.4.</param>
+    public sealed record Watermark(WatermarkPicture Picture, Anchor At, double Opacity, double Scale, double Margin) : Effect
+    {
+        public override bool IsInRange() => Enum.IsDefined(At) && IsBetween(Opacity, 0, 1) && Scale > 0 && Scale <= 1 && IsBetween(Margin, 0, 0.4);
+
+        /// <summary>Where it lies on a rendition of this size; always within it, never empty.</summary>
+        public PixelArea AreaOn(PixelSize output)
+        {
+            // Of a rendition too small for margins nothing is left beside them.
+            int margin = (int)Math.Round(Margin * Math.Min(output.Width, output.Height));
+            PixelSize room = new(Math.Max(1, output.Width - (2 * margin)), Math.Max(1, output.Height - (2 * margin)));
+            int width = Math.Clamp((int)Math.Round(Scale * output.Width), 1, room.Width);
+            PixelSize size = Fitting.Inside(Picture.Info.Size, new(width, room.Height), enlarge: true);
+            PixelPoint inRoom = Fitting.Place(size, room, At);
+            return PixelArea.At(new((output.Width - room.Width) / 2 + inRoom.Left, (output.Height - room.Height) / 2 + inRoom.Top), size);
+        }
+
+        private protected override string Describe() => string.Create(CultureInfo.InvariantCulture, $"watermark({Picture},{At},{Opacity},{Scale},{Margin})");
     }
 }

@@ -25,7 +25,7 @@ public sealed record RenderPlan
 
     /// <summary>
     /// Opaque: everything is laid on it, the rendition has no alpha. Otherwise alpha is kept where the format can hold it, and
-    /// flattened on white where not; a canvas larger than the picture is then see-through.
+    /// flattened on white where not; a canvas larger than the picture is then see-through. What an effect clears later follows the same rule.
     /// </summary>
     public Color Background { get; init; } = Color.Transparent;
 
@@ -33,6 +33,9 @@ public sealed record RenderPlan
 
     /// <summary>True where the scaled picture does not cover the canvas.</summary>
     public bool Pads => Scaled != Output;
+
+    /// <summary>True where an effect makes see-through what was not.</summary>
+    public bool MakesAlpha => Effects.Any(effect => effect.MakesAlpha);
 
     /// <summary>
     /// True where a renderer can carry the plan out on an upright original of this size: <see cref="Source"/> within the original, the

@@ -30,12 +30,13 @@ public sealed class SharedBytes : IDisposable
     /// <summary>What this process was started with.</summary>
     public static SharedBytes FromInherited(int number) => new(FileDescriptor.Inherited(number));
 
-    /// <summary>Writes from the beginning; grows where it must.</summary>
+    /// <summary>Writes; grows where it must.</summary>
+    /// <param name="at">Where the first byte goes.</param>
     /// <exception cref="Win32Exception">No memory is left.</exception>
-    public void Write(ReadOnlySpan<byte> bytes)
+    public void Write(ReadOnlySpan<byte> bytes, int at = 0)
     {
         for (int done = 0; done < bytes.Length;)
-            done += Checked(LinuxApi.pwrite(File, bytes[done..], (nuint)(bytes.Length - done), done), "pwrite");
+            done += Checked(LinuxApi.pwrite(File, bytes[done..], (nuint)(bytes.Length - done), at + done), "pwrite");
     }
 
     /// <summary>Reads from the beginning.</summary>

@@ -40,7 +40,7 @@ internal static class VipsAnalyzer
         var plan = new RenderPlan { Source = PixelArea.Of(info.Size), Scaled = size, Output = size, Background = Color.White };
         var (frames, _) = VipsDecoder.Decode(original, info, plan, allFrames: false, cancellationToken);
         using var rgb = frames.Then(VipsColours.ToSrgb).Then(VipsColours.ToThreeColours)
-            .Then(i => Turns.Upright(i, VipsLoader.DecodedOrientation(info))).Then(i => VipsCanvas.Finish(i, plan, ImageFormat.Jpeg));
+            .Then(i => Turns.Upright(i, VipsLoader.DecodedOrientation(info))).Then(i => VipsCanvas.Finish(i, plan, ImageFormat.Jpeg, VipsEffects.Plain));
         return new(Attention: AttentionMap.FromRgb(rgb.ToPixels(), size));
     }
 

@@ -7,7 +7,7 @@ namespace ImageProxy.Native.Vips;
 /// <summary>Lays one scaled, upright sRGB or grey frame on its canvas and applies the effects, by the alpha rules of the plan.</summary>
 internal static class VipsCanvas
 {
-    public static VipsImage Finish(VipsImage frame, RenderPlan plan, ImageFormat format)
+    public static VipsImage Finish(VipsImage frame, RenderPlan plan, ImageFormat format, VipsEffects effects)
     {
         bool keepsAlpha = !plan.Background.IsOpaque && format.CanHoldAlpha();
         // Where alpha cannot be kept, the canvas is the background laid on white.
@@ -17,7 +17,8 @@ internal static class VipsCanvas
         var image = NeedsColours(frame, plan, background) ? VipsColours.ToThreeColours(frame) : frame.Cut(PixelArea.Of(frame.Size));
         if (image.HasAlpha && !keepsAlpha) image = image.Then(i => Flatten(i, under));
         if (plan.Pads) image = image.Then(i => Place(i, plan, background));
-        if (!plan.Effects.IsEmpty) image = image.Then(i => VipsEffects.Apply(i, plan.Effects));
+        if (!plan.Effects.IsEmpty) image = image.Then(i => effects.Apply(i, plan));
+        if (image.HasAlpha && !keepsAlpha) image = image.Then(i => Flatten(i, under)); // what an effect has cleared
         return image;
     }
 

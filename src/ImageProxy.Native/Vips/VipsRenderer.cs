@@ -11,12 +11,13 @@ namespace ImageProxy.Native.Vips;
 public sealed class VipsRenderer : IRenderer
 {
     private readonly VipsRendererOptions _options;
+    private readonly VipsEffects _effects;
 
     /// <exception cref="DllNotFoundException">libvips is missing or does not start; the message says what to install.</exception>
     public VipsRenderer(VipsRendererOptions options)
     {
         if (!VipsLibrary.TryInitialize(options, out string message)) throw new DllNotFoundException(message);
-        _options = options;
+        (_options, _effects) = (options, new(options.Effects));
     }
 
     public string Name => "vips";
@@ -63,7 +64,7 @@ public sealed class VipsRenderer : IRenderer
     }
 
     /// <summary>Gives up <paramref name="frames"/>.</summary>
-    private static VipsImage Finish(VipsImage frames, AnimationTimes times, ImageInfo info, RenderPlan plan, ImageFormat format)
+    private VipsImage Finish(VipsImage frames, AnimationTimes times, ImageInfo info, RenderPlan plan, ImageFormat format)
     {
         var turn = VipsLoader.DecodedOrientation(info);
         using var colours = frames.Then(VipsColours.ToSrgb).Then(i => i.Bare());
@@ -74,7 +75,7 @@ public sealed class VipsRenderer : IRenderer
             for (int i = 0; i < times.Frames; i++)
             {
                 finished.Add(colours.Cut(new(0, i * height, colours.Width, height))
-                    .Then(frame => Turns.Upright(frame, turn)).Then(frame => VipsCanvas.Finish(frame, plan, format)));
+                    .Then(frame => Turns.Upright(frame, turn)).Then(frame => VipsCanvas.Finish(frame, plan, format, _effects)));
             }
 
             var picture = times.Frames == 1 ? finished[0].Bare() : VipsImage.Stack(finished).Then(i => i.Bare());
@@ -111,6 +112,7 @@ public sealed class VipsRenderer : IRenderer
         VipsException { IsMissingOperation: true } or VipsException { IsMissingCodec: true } => RenderFailure.Unsupported,
         VipsException => decoded ? RenderFailure.Internal : RenderFailure.Undecodable,
         OriginalException original => original.Failure,
+        EffectException => RenderFailure.Internal,
         _ => null,
     };
 }

@@ -1,3 +1,5 @@
+using ImageProxy.Imaging.Planning;
+
 namespace ImageProxy.Native.Vips;
 
 /// <summary>What the libvips renderer may do.</summary>
@@ -14,4 +16,7 @@ public sealed record VipsRendererOptions
     /// not the machine's. Default false.
     /// </summary>
     public bool MemoryIsBounded { get; init; }
+
+    /// <summary>Effects that plans may call by name, besides those that are there anyhow. Default none.</summary>
+    public IReadOnlyCollection<IPixelEffect> Effects { get; init; } = [];
 }

@@ -7,6 +7,7 @@ using ImageProxy.Fleet.Results;
 using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Imaging.Planning;
+using ImageProxy.Modes;
 using ImageProxy.Originals;
 using ImageProxy.Originals.S3;
 using ImageProxy.Rendering;
@@ -55,7 +56,7 @@ internal static class CheckCommand
         bool isSound = findings.All(f => f.Verdict == Verdict.Ok);
         var rendering = TryRead<RenderingOptions>(services);
         var images = services.GetRequiredService<IOptionsMonitor<ImagesOptions>>().CurrentValue;
-        var catalog = rendering is null ? null : CatalogCompiler.Run(images, rendering.Renderer).Catalog;
+        var catalog = rendering is null ? null : CatalogCompiler.Run(images, rendering.Renderer, services.GetRequiredService<ModeAssemblies>()).Catalog;
 
         findings.AddRange(AddressesCheck.Run(app.Configuration, TryRead<AdminOptions>(services)));
         if (TryRead<HttpOptions>(services) is { } http)

@@ -29,6 +29,7 @@ internal static class CommandLine
         CheckCommand.Create(),
         BenchCommand.Create(),
         SettingsCommand.Create(),
+        ModeCommand.Create(),
         new ForwardedCommand("explain", "Say why a running node answers a URL as it does, without rendering.", ExplainCommand.RunAsync),
         new ForwardedCommand("token", "Mint a bearer token for uploads.", arguments => Task.FromResult(TokenCommand.Run(arguments))),
         new ForwardedCommand("purge", "Have a running node, and with it its fleet, drop all that is kept of an original or a preset.", PurgeCommand.RunAsync),

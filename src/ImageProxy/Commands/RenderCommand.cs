@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using ImageProxy.Images;
 using ImageProxy.Imaging.Formats;
@@ -42,7 +41,7 @@ internal static class RenderCommand
         if (RecipeOf(wish, output, app.Services.GetRequiredService<ImageCatalogHolder>().Current, out var recipe) is { } fault)
             return await FailAsync(fault, ExitCodes.Usage);
 
-        // :: 2 The original, with the limits the service has.
+        // :: 2 The original.
         byte[] original;
         try
         {
@@ -53,34 +52,12 @@ internal static class RenderCommand
             return await FailAsync(e.Message, ExitCodes.Failure);
         }
 
-        var header = HeaderReader.Read(original);
-        if (header.Info is not { } info)
-            return await FailAsync($"{input}: {header.Detail}", ExitCodes.Failure);
-        var limits = app.Services.GetRequiredService<IOptions<RenderingOptions>>().Value;
-        if (OriginalLimits.Check(info, limits) is { } over)
-            return await FailAsync($"{input}: {over.Detail}", ExitCodes.Failure);
-
-        // :: 3 Look, plan, render.
-        long began = Stopwatch.GetTimestamp();
+        // :: 3 The rendition.
         var renderer = app.Services.GetRequiredService<IRenderer>();
-        if (recipe!.Mode.Needs != Analysis.None)
-        {
-            var found = renderer.Analyze(original, info, recipe.Mode.Needs, cancellationToken);
-            if (!found.Succeeded)
-                return await FailAsync($"{input}: {found.Failure}: {found.Detail}", ExitCodes.Failure);
-            info = info with { Findings = found.Findings };
-        }
-
-        var plan = recipe.Mode.Plan(info, recipe.Box);
-        var encoding = recipe.EncodingFor(FormatToken.Jpeg, info, plan);
-        if (OriginalLimits.CheckPlan(info, plan, encoding, limits) is { } beyond)
-            return await FailAsync($"{input}: {beyond.Detail}", ExitCodes.Failure);
-        var result = renderer.Render(original, info, plan, encoding, cancellationToken);
-        if (!result.Succeeded)
-            return await FailAsync($"{input}: {result.Failure}: {result.Detail}", ExitCodes.Failure);
-
-        // :: 4 The rendition.
-        var took = Stopwatch.GetElapsedTime(began);
+        var made = OneRender.Run(renderer, app.Services.GetRequiredService<IOptions<RenderingOptions>>().Value, recipe!, original, cancellationToken);
+        if (made.Fault is { } trouble)
+            return await FailAsync($"{input}: {trouble}", ExitCodes.Failure);
+        var (info, encoding, result) = (made.Info!, made.Encoding!, made.Result);
         try
         {
             await WriteAsync(output, result.Bytes, cancellationToken);
@@ -92,7 +69,7 @@ internal static class RenderCommand
 
         await Console.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{info.Format.Name()} {info.Size}, {original.Length:N0} bytes → {encoding.Format.Name()} {result.Size}, {result.Bytes.Length:N0} bytes by {result.Renderer ?? renderer.Name} in {took.TotalMilliseconds:0.0} ms\n{plan}"));
+            $"{info.Format.Name()} {info.Size}, {original.Length:N0} bytes → {encoding.Format.Name()} {result.Size}, {result.Bytes.Length:N0} bytes by {result.Renderer ?? renderer.Name} in {made.Took.TotalMilliseconds:0.0} ms\n{made.Plan}"));
         return ExitCodes.Success;
     }
 

@@ -43,7 +43,7 @@ internal static partial class DescriptionDocument
         int last = 0;
         foreach (var box in catalog.Sizes.Where(size => size.Height == 0))
         {
-            int width = resize.Mode.Plan(info, box).Output.Width;
+            int width = resize.Mode.OutputSize(info, box).Width;
             if (width > described.Width || width <= last)
                 continue;
             last = width;

@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Modes;
+using ImageProxy.Imaging.Planning;
+using ImageProxy.Modes;
 using ImageProxy.Rendering;
 
 namespace ImageProxy.Images;
@@ -19,11 +21,12 @@ internal sealed class CatalogCompiler
     private readonly ModeCompiler _modes;
     private readonly VersionedKeys _versioned;
 
-    private CatalogCompiler(ImagesOptions options, RendererChoice renderer)
+    private CatalogCompiler(ImagesOptions options, RendererChoice renderer, ModeAssemblies assemblies)
     {
         _options = options;
+        CheckAssemblies(assemblies);
         _encoding = new(null, options.Quality ?? new(), options.Effort ?? new(), options.Animate) { Renderer = renderer };
-        _modes = new(options, _faults);
+        _modes = new(options, assemblies, _faults);
         _versioned = VersionedKeys.Read(options.VersionedKeys, out string? problem);
         if (problem is not null)
             _faults.Add(nameof(options.VersionedKeys), problem);
@@ -31,11 +34,13 @@ internal sealed class CatalogCompiler
 
     /// <summary>The catalog, or every fault there is.</summary>
     /// <param name="renderer">What the renditions are made with.</param>
-    public static (ImageCatalog? Catalog, IReadOnlyList<string> Faults) Run(ImagesOptions options, RendererChoice renderer = RendererChoice.Auto)
+    /// <param name="assemblies">Null: the modes in the box.</param>
+    public static (ImageCatalog? Catalog, IReadOnlyList<string> Faults) Run(
+        ImagesOptions options, RendererChoice renderer = RendererChoice.Auto, ModeAssemblies? assemblies = null)
     {
         if (options.BindingFault is { } fault)
             return (null, [fault]);
-        var compiler = new CatalogCompiler(options, renderer);
+        var compiler = new CatalogCompiler(options, renderer, assemblies ?? ModeAssemblies.InTheBox);
         ImageCatalog? catalog = compiler.Build();
         return compiler._faults.All.Count == 0 ? (catalog, []) : (null, compiler._faults.All);
     }
@@ -66,6 +71,14 @@ internal sealed class CatalogCompiler
             CacheControl = _options.CacheControl,
             Versioned = _versioned,
         };
+    }
+
+    private void CheckAssemblies(ModeAssemblies assemblies)
+    {
+        foreach ((int number, string problem) in assemblies.Faults)
+            _faults.Add($"ModeAssemblies:{number}", problem);
+        if (!assemblies.Listed.SequenceEqual(_options.ModeAssemblies ?? []))
+            _faults.Add("ModeAssemblies", "has changed; assemblies are loaded when the service starts, so it must be started again.");
     }
 
     private void CheckCommon()
@@ -121,7 +134,7 @@ internal sealed class CatalogCompiler
             _faults.CheckName(path, name);
             PresetOptions settings = preset ?? new();
             Box box = _faults.ReadSize($"{path}:Size", settings.Size, _options.MaxOutput) ?? default;
-            if (ReadRecipe(path, settings, box, name) is { } recipe)
+            if (ReadRecipe(path, settings, box, name, ReadWatermark($"{path}:Watermark", settings.Watermark)) is { } recipe)
                 recipes.Add(name, recipe);
         }
 
@@ -162,7 +175,22 @@ internal sealed class CatalogCompiler
         return offered.ToImmutable();
     }
 
-    private Recipe? ReadRecipe(string path, RenditionOptions from, Box box, string? preset)
+    private Effect.Watermark? ReadWatermark(string path, WatermarkOptions? from)
+    {
+        if (from is null)
+            return null;
+        int faultsBefore = _faults.All.Count;
+        var at = Anchor.BottomRight;
+        if (from.Position is { } position && !Anchors.TryParse(position, out at))
+            _faults.Add($"{path}:Position", $"'{position}' is no position; it must be one of {string.Join(", ", Anchors.Names)}.");
+        _faults.ReadRange($"{path}:Opacity", from.Opacity, 0, 1);
+        _faults.ReadRange($"{path}:Scale", from.Scale, 0.01, 1);
+        _faults.ReadRange($"{path}:Margin", from.Margin, 0, 0.4);
+        var picture = _faults.ReadPicture($"{path}:File", from.File);
+        return _faults.All.Count == faultsBefore ? new(picture!, at, from.Opacity, from.Scale, from.Margin) : null;
+    }
+
+    private Recipe? ReadRecipe(string path, RenditionOptions from, Box box, string? preset, Effect? last = null)
     {
         ImageFormat? format = _faults.ReadFormat($"{path}:Format", from.Format);
         Color? background = _faults.ReadColor($"{path}:Background", from.Background);
@@ -176,6 +204,8 @@ internal sealed class CatalogCompiler
             Quality = from.Quality is { } q ? new() { Jpeg = q, WebP = q, Avif = q } : _encoding.Quality,
             Animate = from.Animate ?? _encoding.Animate,
         };
+        if (mode is not null && last is not null)
+            mode = new ComposedMode(mode.Name, mode, [last]);
         return mode is null ? null : Create(box, mode, preset, encoding, from.CacheControl);
     }
 

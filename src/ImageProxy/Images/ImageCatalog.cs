@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
+using ImageProxy.Modes;
 using ImageProxy.Rendering;
 using Microsoft.Extensions.Options;
 
@@ -61,9 +62,10 @@ internal sealed class ImageCatalog
 
     /// <exception cref="OptionsValidationException">With every fault that <see cref="ImagesOptionsValidator"/> finds.</exception>
     /// <param name="renderer">What the renditions are made with.</param>
-    public static ImageCatalog Compile(ImagesOptions options, RendererChoice renderer = RendererChoice.Auto)
+    /// <param name="assemblies">Null: the modes in the box.</param>
+    public static ImageCatalog Compile(ImagesOptions options, RendererChoice renderer = RendererChoice.Auto, ModeAssemblies? assemblies = null)
     {
-        (ImageCatalog? catalog, IReadOnlyList<string> faults) = CatalogCompiler.Run(options, renderer);
+        (ImageCatalog? catalog, IReadOnlyList<string> faults) = CatalogCompiler.Run(options, renderer, assemblies);
         return catalog ?? throw new OptionsValidationException(ImagesOptions.Section, typeof(ImagesOptions), faults);
     }
 

@@ -1,3 +1,4 @@
+using ImageProxy.Modes;
 using ImageProxy.Rendering;
 using Microsoft.Extensions.Options;
 
@@ -11,15 +12,16 @@ internal sealed partial class ImageCatalogHolder : IDisposable
 {
     private readonly ILogger<ImageCatalogHolder> _logger;
     private readonly RendererChoice _renderer;
+    private readonly ModeAssemblies _assemblies;
     private readonly Lock _reloading = new();
     private readonly IDisposable? _subscription;
     private volatile ImageCatalog _current;
 
     /// <exception cref="OptionsValidationException">The configuration to start with is faulty; the message lists every fault.</exception>
-    public ImageCatalogHolder(IOptionsMonitor<ImagesOptions> options, IOptions<RenderingOptions> rendering, ILogger<ImageCatalogHolder> logger)
+    public ImageCatalogHolder(IOptionsMonitor<ImagesOptions> options, IOptions<RenderingOptions> rendering, ModeAssemblies assemblies, ILogger<ImageCatalogHolder> logger)
     {
-        (_logger, _renderer) = (logger, rendering.Value.Renderer);
-        _current = ImageCatalog.Compile(options.CurrentValue, _renderer);
+        (_logger, _renderer, _assemblies) = (logger, rendering.Value.Renderer, assemblies);
+        _current = ImageCatalog.Compile(options.CurrentValue, _renderer, assemblies);
         _subscription = options.OnChange(Reload);
         Reload(options.CurrentValue); // What changed between the two lines above.
     }
@@ -33,7 +35,7 @@ internal sealed partial class ImageCatalogHolder : IDisposable
     {
         lock (_reloading)
         {
-            (ImageCatalog? catalog, IReadOnlyList<string> faults) = CatalogCompiler.Run(options, _renderer);
+            (ImageCatalog? catalog, IReadOnlyList<string> faults) = CatalogCompiler.Run(options, _renderer, _assemblies);
             if (catalog is null)
             {
                 LogRefused(faults.Count, string.Join(" ", faults));

@@ -40,6 +40,11 @@ internal sealed record ImagesOptions
     /// <summary>Modes that <c>/{width}/{height}/{mode}/…</c> may name. Left out or empty: all. Presets and avatars may use any.</summary>
     public string[]? AllowedModes { get; init; }
 
+    /// <summary>
+    /// Assemblies with modes of one's own: paths of <c>.dll</c> files, from the working directory where they are relative. Read at start only; what lies beside one is found by it.
+    /// </summary>
+    public string?[]? ModeAssemblies { get; init; }
+
     /// <summary>Modes of one's own, by the name in the URL.</summary>
     public Dictionary<string, ModeOptions?>? Modes { get; init; } = [];
 

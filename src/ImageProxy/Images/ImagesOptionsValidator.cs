@@ -1,3 +1,5 @@
+using ImageProxy.Modes;
+
 namespace ImageProxy.Images;
 
 /// <summary>
@@ -7,5 +9,6 @@ namespace ImageProxy.Images;
 internal static class ImagesOptionsValidator
 {
     /// <returns>One sentence a fault, each starting with the setting's path; empty where <see cref="ImageCatalog.Compile"/> will succeed.</returns>
-    public static IReadOnlyList<string> Validate(ImagesOptions options) => CatalogCompiler.Run(options).Faults;
+    public static IReadOnlyList<string> Validate(ImagesOptions options, ModeAssemblies? assemblies = null) =>
+        CatalogCompiler.Run(options, assemblies: assemblies).Faults;
 }

@@ -1,3 +1,4 @@
+using ImageProxy.Modes;
 using Microsoft.Extensions.Options;
 
 namespace ImageProxy.Images;
@@ -14,6 +15,7 @@ internal static class ImagesServices
         services.AddSingleton<IConfigureOptions<ImagesOptions>, ImagesOptionsBinder>();
         services.AddSingleton<IOptionsChangeTokenSource<ImagesOptions>>(
             provider => new ConfigurationChangeTokenSource<ImagesOptions>(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(provider => ModeAssemblies.Load(provider.GetRequiredService<IOptionsMonitor<ImagesOptions>>().CurrentValue.ModeAssemblies));
         services.AddSingleton<ImageCatalogHolder>();
         return services;
     }

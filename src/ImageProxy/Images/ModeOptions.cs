@@ -1,9 +1,15 @@
 namespace ImageProxy.Images;
 
-/// <summary>A mode made of a built-in one and effects, applied in the order blur, sharpen, saturation, tint.</summary>
+/// <summary>
+/// A mode made of another and effects, applied in the order blur, sharpen, saturation, tint. What else stands in its section are the parameters
+/// of a mode out of an assembly.
+/// </summary>
 internal sealed record ModeOptions
 {
-    /// <summary>Name of a built-in mode, which gives the geometry.</summary>
+    /// <summary>
+    /// Name of a built-in mode, or of one out of an assembly (<c>blurred</c>, <c>duotone</c>, <c>round</c>, those of <see cref="ImagesOptions.ModeAssemblies"/>), which
+    /// gives the geometry. Left out where the section has the name of a mode out of an assembly: its parameters under its own name.
+    /// </summary>
     public string? Base { get; init; }
 
     /// <summary>Sigma of a Gaussian blur in pixels of the rendition, 0.3 to 100. Left out: none.</summary>
@@ -23,4 +29,7 @@ internal sealed record ModeOptions
 
     /// <summary>Whether the base enlarges an original that is smaller than the box. Left out: <see cref="ImagesOptions.Enlarge"/>.</summary>
     public bool? Enlarge { get; init; }
+
+    /// <summary>Everything else in the section; set by <see cref="ImagesOptionsBinder"/>.</summary>
+    internal Dictionary<string, string?> Parameters { get; } = new(StringComparer.OrdinalIgnoreCase);
 }

@@ -5,4 +5,7 @@ internal sealed record PresetOptions : RenditionOptions
 {
     /// <summary>Required, in pixels: <c>720x588</c>, <c>300x0</c>, <c>0x300</c>.</summary>
     public string? Size { get; init; }
+
+    /// <summary>A picture laid on every rendition of the preset. Left out: none.</summary>
+    public WatermarkOptions? Watermark { get; init; }
 }

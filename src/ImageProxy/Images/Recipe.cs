@@ -95,5 +95,5 @@ internal sealed record Recipe
         return Encoding.For(format, info);
     }
 
-    private static bool StaysSeeThrough(ImageInfo info, RenderPlan plan) => !plan.Background.IsOpaque && (info.HasAlpha || plan.Pads);
+    private static bool StaysSeeThrough(ImageInfo info, RenderPlan plan) => !plan.Background.IsOpaque && (info.HasAlpha || plan.Pads || plan.MakesAlpha);
 }

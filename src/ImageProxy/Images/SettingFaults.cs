@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
+using ImageProxy.Imaging.Planning;
 
 namespace ImageProxy.Images;
 
@@ -56,6 +57,13 @@ internal sealed class SettingFaults
         return null;
     }
 
+    /// <summary>Settings of a mode that nothing reads.</summary>
+    public void AddUnknown(string path, IEnumerable<string> names)
+    {
+        foreach (string name in names)
+            Add($"{path}:{name}", "is no setting of a mode, and a built-in mode has no parameters.");
+    }
+
     /// <param name="maxOutput">Longest side in pixels.</param>
     public Box? ReadSize(string path, string? text, int maxOutput)
     {
@@ -68,6 +76,33 @@ internal sealed class SettingFaults
         if (box.Width <= maxOutput && box.Height <= maxOutput)
             return box;
         Add(path, $"{box} is larger than {ImagesOptions.Section}:MaxOutput ({maxOutput} pixels a side).");
+        return null;
+    }
+
+    /// <summary>The picture in a file, which is read now.</summary>
+    public WatermarkPicture? ReadPicture(string path, string? file)
+    {
+        if (string.IsNullOrWhiteSpace(file))
+        {
+            Add(path, "is missing; it must be the path of a picture.");
+            return null;
+        }
+
+        string full = Path.GetFullPath(file);
+        try
+        {
+            if (new FileInfo(full) is { Exists: true, Length: > WatermarkPicture.MaxBytes } large)
+                Add(path, FormattableString.Invariant($"is {full}, which has {large.Length} bytes; {WatermarkPicture.MaxBytes} are the most."));
+            else if (WatermarkPicture.TryRead(File.ReadAllBytes(full), out var picture, out string problem))
+                return picture;
+            else
+                Add(path, $"is {full}, which {problem}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Add(path, File.Exists(full) ? $"is {full}, which cannot be read: {e.Message}" : $"is {full}, and there is no such file.");
+        }
+
         return null;
     }
 

@@ -1,4 +1,5 @@
 using ImageProxy.Imaging.Planning;
+using ImageProxy.Modes;
 using ImageProxy.Rendering.Workers;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +24,7 @@ internal static class RenderingServices
         var options = services.GetRequiredService<IOptions<RenderingOptions>>().Value;
         if (options.Isolation == RenderIsolation.Process)
             return new WorkerRenderer(services.GetRequiredService<WorkerPool>(), options.Deadline, options.WorkerMemory, options.IsHeavy);
-        return RendererFactory.TryCreate(options.Renderer, new() { AllowSvg = options.AllowSvg }, options.WorkerMemory * options.EffectiveSlots, out var renderer, out string message)
+        return RendererFactory.TryCreate(options.Renderer, new() { AllowSvg = options.AllowSvg, Effects = services.GetRequiredService<ModeAssemblies>().Effects }, options.WorkerMemory * options.EffectiveSlots, out var renderer, out string message)
             ? renderer
             : throw new ConfigurationException([message]);
     }
@@ -36,7 +37,9 @@ internal static class RenderingServices
         try
         {
             pool = new(
-                new WorkerLauncher(new(options.WorkerMemory, options.AllowSvg, trials) { Choice = options.Renderer }, options.RequireSandbox),
+                new WorkerLauncher(
+                    new(options.WorkerMemory, options.AllowSvg, trials) { Choice = options.Renderer, ModeAssemblies = services.GetRequiredService<ModeAssemblies>().Paths },
+                    options.RequireSandbox),
                 new(options.EffectiveSlots, options.WorkerJobs, options.WorkerMemory / 2),
                 services.GetRequiredService<WorkerMetrics>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WorkerPool>>());
             pool.Start();

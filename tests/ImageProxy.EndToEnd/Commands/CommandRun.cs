@@ -7,14 +7,13 @@ namespace ImageProxy.EndToEnd.Commands;
 internal sealed record CommandRun(int Code, string Output, string Error)
 {
     /// <param name="folder">Current folder; one without an <c>appsettings.json</c>.</param>
-    public static async Task<CommandRun> OfAsync(string folder, params string[] arguments)
+    public static Task<CommandRun> OfAsync(string folder, params string[] arguments) =>
+        OfAsync(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments]) { WorkingDirectory = folder });
+
+    /// <summary>Of any program.</summary>
+    public static async Task<CommandRun> OfAsync(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
@@ -26,7 +25,7 @@ internal sealed record CommandRun(int Code, string Output, string Error)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"imageproxy {string.Join(' ', arguments)} did not end: {await output} {await error}");
+            throw new TimeoutException($"{start.FileName} {string.Join(' ', start.ArgumentList)} did not end: {await output} {await error}");
         }
 
         return new(process.ExitCode, await output, await error);

@@ -37,4 +37,29 @@ public sealed class EffectTests
         Assert.That(
             string.Join(' ', new Effect.Blur(0.5), new Effect.Sharpen(1), new Effect.Saturate(0), new Effect.Tint(new(255, 0, 0, 128))),
             Is.EqualTo("blur(0.5) sharpen(1) saturate(0) tint(#ff000080)"));
+
+    [TestCase("round", 0, true)]
+    [TestCase("round", 32, true)]
+    [TestCase("round", 33, false)]
+    [TestCase("", 0, false)]
+    public void IsInRange_Pixels(string name, int values, bool expected) =>
+        Assert.That(new Effect.Pixels(name, [.. Enumerable.Repeat(1.0, values)]).IsInRange(), Is.EqualTo(expected));
+
+    [Test]
+    public void IsInRange_PixelsWithAValueThatIsNone_IsFalse() => Assert.That(new Effect.Pixels("round", [1, double.NaN]).IsInRange(), Is.False);
+
+    [Test]
+    public void Equals_Pixels_ComparesEveryPart()
+    {
+        Effect effect = new Effect.Pixels("a", [1, 2], Clears: true);
+
+        Assert.That(new Effect.Pixels("a", [1, 2], Clears: true), Is.EqualTo(effect));
+        Assert.That(
+            new Effect[] { new Effect.Pixels("b", [1, 2], true), new Effect.Pixels("a", [1, 3], true), new Effect.Pixels("a", [1], true), new Effect.Pixels("a", [1, 2]) },
+            Has.None.EqualTo(effect));
+    }
+
+    [Test]
+    public void ToString_Pixels_SaysWhetherItClears() =>
+        Assert.That($"{new Effect.Pixels("round", [0.5, 2], Clears: true)} {new Effect.Pixels("duotone", [])}", Is.EqualTo("round(0.5,2,clears) duotone()"));
 }

@@ -2,6 +2,7 @@ using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Modes;
 using ImageProxy.Imaging.Planning;
+using ImageProxy.Modes;
 using ImageProxy.Native.Vips;
 using ImageProxy.Pictures.Encoders;
 using ImageProxy.Pictures.Scenes;
@@ -20,7 +21,7 @@ internal sealed class ModeGoldenTests
     public void Start()
     {
         Assert.That(VipsLibrary.TryInitialize(new(), out string message), Is.True, message);
-        _renderer = new(new());
+        _renderer = new(new() { Effects = [new BlurredEffect(), new DuotoneEffect(), new RoundEffect()] });
     }
 
     [TestCase("crop")]
@@ -44,6 +45,29 @@ internal sealed class ModeGoldenTests
         BuiltInModes.TryCreate("crop", new(), out var crop);
         var dim = new ComposedMode("dim", crop!, [new Effect.Blur(2), new Effect.Saturate(0.4), new Effect.Tint(new(40, 60, 160, 90))]);
         Golden.Matches(Render(Ann, dim, new(120, 90)), "dim-portrait");
+    }
+
+    [TestCase("blurred")]
+    [TestCase("duotone")]
+    [TestCase("round")]
+    public void Render_ModeOfTheAssemblyInTheBox_MatchesGolden(string name)
+    {
+        IMode mode = name switch { "blurred" => new BlurredMode(ModeParameters.None), "duotone" => new DuotoneMode(ModeParameters.None), _ => new RoundMode(ModeParameters.None) };
+        Golden.Matches(Render(Ann, mode, new(120, 90)), $"{name}-portrait");
+        Golden.Matches(Render(Mug, mode, new(90, 120)), $"{name}-product");
+        Golden.Matches(Render(Sign, mode, new(90, 90)), $"{name}-logo");
+    }
+
+    [Test]
+    public void Render_RoundWithARing_MatchesGolden() => Golden.Matches(
+        Render(Ann, new RoundMode(new(new Dictionary<string, string?> { ["Ring"] = "0.06", ["RingColor"] = "#f0a030" }, new())), new(96, 96)), "round-ring-portrait");
+
+    [Test]
+    public void Render_Watermark_MatchesGolden()
+    {
+        BuiltInModes.TryCreate("crop", new(), out var crop);
+        WatermarkPicture.TryRead(Sign, out var picture, out _);
+        Golden.Matches(Render(Ann, new ComposedMode("crop", crop!, [new Effect.Watermark(picture!, Anchor.BottomRight, 0.8, 0.4, 0.05)]), new(120, 90)), "watermark-portrait");
     }
 
     [Test]

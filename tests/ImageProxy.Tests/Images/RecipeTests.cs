@@ -77,6 +77,15 @@ internal sealed class RecipeTests
     }
 
     [Test]
+    public void EncodingFor_PlanThatClears_IsPngUnlessTheBackgroundIsOpaque()
+    {
+        var cleared = Plain with { Effects = [new Effect.Pixels("round", [], Clears: true)] };
+
+        Assert.That(Of("{}").EncodingFor(FormatToken.Jpeg, Photo, cleared).Format, Is.EqualTo(ImageFormat.Png));
+        Assert.That(Of("{}").EncodingFor(FormatToken.Jpeg, Photo, cleared with { Background = Color.White }).Format, Is.EqualTo(ImageFormat.Jpeg));
+    }
+
+    [Test]
     public void KeyFor_WebPFixedOrNegotiated_IsTheSameRendition() =>
         Assert.That(Of("{}").In(ImageFormat.WebP).KeyFor("a", FormatToken.Jpeg), Is.EqualTo(Of("{}").KeyFor("a", FormatToken.WebP)));
 

@@ -4,7 +4,7 @@ namespace ImageProxy.Rendering.Workers;
 internal static class Messages
 {
     /// <summary>Raised with every change: service and worker are one binary, but a deployment may exchange it while the service runs.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Longest message. Pictures travel in shared memory; an attention map of 64 × 64 cells is the longest part of the rest.</summary>
     public const int MaxBytes = 65_536;

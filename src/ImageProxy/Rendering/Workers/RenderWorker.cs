@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.Loader;
 using ImageProxy.Caching.Disk;
 using ImageProxy.Imaging.Planning;
+using ImageProxy.Modes;
 using ImageProxy.Native.Processes;
 using ImageProxy.Native.Sandbox;
 using ImageProxy.Native.Vips;
@@ -36,7 +38,7 @@ internal static class RenderWorker
     /// <returns>Exit code: 0 when the service has closed the socket.</returns>
     public static int Run(string[] args)
     {
-        if (args.Length != 6 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent) || !WorkerOptions.TryRead(args.AsSpan(2), out var options))
+        if (args.Length < 6 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent) || !WorkerOptions.TryRead(args.AsSpan(2), out var options))
         {
             Console.Error.WriteLine($"{Switch} is how the service starts its own workers; it is of no use by hand.");
             return Usage;
@@ -45,7 +47,10 @@ internal static class RenderWorker
         if (!ParentTie.Tie(parent))
             return Unavailable;
         using var socket = MessageSocket.FromInherited(SocketNumber);
-        if (!RendererFactory.TryCreate(options.Choice, options.Renderer, options.MemoryBytes / 4 * 3, out var renderer, out string fault))
+        var modes = ModeAssemblies.Load(options.ModeAssemblies);
+        string fault = string.Join(' ', modes.Faults.Select(f => f.Problem)); // the service has loaded them, but files may go
+        IRenderer? renderer = null;
+        if (fault.Length > 0 || !RendererFactory.TryCreate(options.Choice, options.Renderer with { Effects = modes.Effects }, options.MemoryBytes / 4 * 3, out renderer, out fault))
         {
             socket.TrySend(new WorkerHello(fault, default).Write().Written);
             return Unavailable;
@@ -54,7 +59,7 @@ internal static class RenderWorker
         using var originals = SharedBytes.FromInherited(OriginalNumber);
         using var pictures = SharedBytes.FromInherited(PictureNumber);
         var worker = new Session(socket, originals, pictures, options);
-        LoadReferences(renderer);
+        LoadReferences([typeof(VipsRenderer).Assembly, typeof(IRenderer).Assembly, renderer.GetType().Assembly, .. modes.Assemblies]);
         RendererFactory.WarmUp(renderer, options.AllowSvg);
         worker.WarmUp(renderer);
         Priority.Lower(Nice); // only now: a start in a crowd takes long enough
@@ -62,15 +67,16 @@ internal static class RenderWorker
         return socket.TrySend(new WorkerHello("", sandbox).Write().Written) ? worker.Serve(renderer) : 0;
     }
 
-    /// <summary>Assemblies too are opened on first use.</summary>
-    private static void LoadReferences(IRenderer renderer)
+    /// <summary>Assemblies too are opened on first use. Those of modes each have a context of their own, in which theirs are found.</summary>
+    private static void LoadReferences(IEnumerable<Assembly> assemblies)
     {
-        var open = new Stack<Assembly>([typeof(VipsRenderer).Assembly, typeof(IRenderer).Assembly, renderer.GetType().Assembly]);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<Assembly>(assemblies);
+        var seen = new HashSet<(AssemblyLoadContext, string)>();
         while (open.TryPop(out var assembly))
         {
-            foreach (var name in assembly.GetReferencedAssemblies().Where(name => seen.Add(name.Name!)))
-                open.Push(Assembly.Load(name));
+            var context = AssemblyLoadContext.GetLoadContext(assembly)!;
+            foreach (var name in assembly.GetReferencedAssemblies().Where(name => seen.Add((context, name.Name!))))
+                open.Push(context.LoadFromAssemblyName(name));
         }
     }
 
@@ -120,7 +126,8 @@ internal static class RenderWorker
         {
             try
             {
-                var original = Original(length);
+                var (original, beside) = Original(length, job.AttachedBytes);
+                job = job.With(beside);
                 if (job.Reduction > 0)
                     return Told(number, renderer, renderer.Reduce(original, job.Info, job.Reduction, CancellationToken.None));
                 if (job.Plan is null)
@@ -155,20 +162,22 @@ internal static class RenderWorker
             return new() { Number = number, Size = result.Size, Length = result.Bytes.Length, Checksum = Checksum.Quartered(result.Bytes) };
         }
 
-        private Memory<byte> Original(int length)
+        /// <param name="attached">Bytes that come behind the original's own.</param>
+        private (Memory<byte> Original, Memory<byte> Attached) Original(int length, int attached)
         {
-            if (length > _original.Length)
+            int all = checked(length + attached);
+            if (all > _original.Length)
             {
                 ((IDisposable)_original).Dispose();
-                _original = originals.Map(length, writable: false);
+                _original = originals.Map(all, writable: false);
             }
 
-            return _original.Memory[..length];
+            return (_original.Memory[..length], _original.Memory[length..all]);
         }
 
         private string? TrialName(int length)
         {
-            var original = Original(length).Span;
+            var original = Original(length, attached: 0).Original.Span;
             int at = original.LastIndexOf(WorkerOptions.TrialMark);
             return at < 0 ? null : System.Text.Encoding.ASCII.GetString(original[(at + WorkerOptions.TrialMark.Length)..]);
         }

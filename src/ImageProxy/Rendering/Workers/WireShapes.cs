@@ -158,6 +158,22 @@ internal static class WireShapes
                 writer.Byte(4);
                 writer.Color(tint.Color);
                 break;
+            case Effect.Pixels pixels:
+                writer.Byte(5);
+                writer.Text(pixels.Name);
+                writer.Flag(pixels.Clears);
+                writer.Int(pixels.Values.Length);
+                foreach (double value in pixels.Values)
+                    writer.Double(value);
+                break;
+            case Effect.Watermark mark:
+                writer.Byte(6);
+                writer.Text(mark.Picture.Hash);
+                writer.Int(mark.Picture.Length);
+                writer.Int((int)mark.At);
+                foreach (double value in (ReadOnlySpan<double>)[mark.Opacity, mark.Scale, mark.Margin])
+                    writer.Double(value);
+                break;
             default: throw new ProtocolException($"No form for {effect}.");
         }
 
@@ -174,6 +190,17 @@ internal static class WireShapes
         2 => new Effect.Sharpen(reader.Double()),
         3 => new Effect.Saturate(reader.Double()),
         4 => new Effect.Tint(reader.Color()),
+        5 => new Effect.Pixels(reader.Text(), Clears: reader.Flag(), Values: reader.Doubles(Imaging.Planning.Effect.Pixels.MaxValues)),
+        6 => new Effect.Watermark(
+            WatermarkPicture.Announced(reader.Text(), reader.IntBetween(1, WatermarkPicture.MaxBytes)), reader.Enum<Anchor>(), reader.Double(), reader.Double(), reader.Double()),
         var other => throw new ProtocolException($"{other} is no effect."),
     };
+
+    private static ImmutableArray<double> Doubles(ref this WireReader reader, int most)
+    {
+        double[] values = new double[reader.IntBetween(0, most)];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = reader.Double();
+        return [.. values];
+    }
 }

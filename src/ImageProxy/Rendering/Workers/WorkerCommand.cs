@@ -14,7 +14,9 @@ internal static class WorkerCommand
     /// <summary>Folder beside the program in which Magick.NET, where we are built with it, finds its policy.</summary>
     private const string PolicyFolder = "magick";
 
-    private static readonly string[] ProgramFiles = ["*.dll", "*.so", "*.so.*", "*.deps.json", "*.runtimeconfig.json", Name];
+    private static readonly string[] LibraryFiles = ["*.dll", "*.deps.json"];
+
+    private static readonly string[] ProgramFiles = [.. LibraryFiles, "*.so", "*.so.*", "*.runtimeconfig.json", Name];
 
     /// <summary>Folder of the shared runtime's <c>dotnet</c>; of no meaning where the runtime is part of the program.</summary>
     private static string RuntimeRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
@@ -54,8 +56,10 @@ internal static class WorkerCommand
     }
 
     /// <summary>What a worker must be able to read of ours: programs and libraries, not the settings that lie beside them.</summary>
-    public static IEnumerable<string> Files(string program) =>
+    /// <param name="modeAssemblies">Absolute paths; libraries beside them may be read, too.</param>
+    public static IEnumerable<string> Files(string program, IReadOnlyList<string> modeAssemblies) =>
     [
+        .. modeAssemblies.Select(path => Path.GetDirectoryName(path)!).Distinct().SelectMany(folder => LibraryFiles.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern))),
         program, RuntimeRoot, .. ProgramFiles.SelectMany(pattern => Directory.EnumerateFiles(AppContext.BaseDirectory, pattern)),
         Path.Combine(AppContext.BaseDirectory, "runtimes"), Path.Combine(AppContext.BaseDirectory, PolicyFolder),
         .. Environment.GetEnvironmentVariable(LibraryPath)?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [],

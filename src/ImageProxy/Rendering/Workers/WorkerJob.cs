@@ -20,6 +20,14 @@ internal sealed record WorkerJob
     /// <summary>Null where nothing is to be rendered.</summary>
     public OutputEncoding? Encoding { get; init; }
 
+    /// <summary>Pictures of watermarks in the plan, in order: they travel behind the original's bytes.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Attachments => Watermarks.Select(mark => mark.Picture.Bytes);
+
+    /// <summary>Length of them all.</summary>
+    public int AttachedBytes => Watermarks.Sum(mark => mark.Picture.Length);
+
+    private IEnumerable<Effect.Watermark> Watermarks => Plan?.Effects.OfType<Effect.Watermark>() ?? [];
+
     public RenderCost Cost => (Plan, Reduction) switch
     {
         ({ } plan, _) => RenderCost.Of(Info, plan, Encoding!, Analysis.None),
@@ -32,6 +40,25 @@ internal sealed record WorkerJob
     public static WorkerJob Reduce(ImageInfo info, int eighths) => new() { Info = info, Reduction = eighths };
 
     public static WorkerJob Render(ImageInfo info, RenderPlan plan, OutputEncoding encoding) => new() { Info = info, Plan = plan, Encoding = encoding };
+
+    /// <summary>The job as it was written, with the pictures whose bytes did not travel in the message.</summary>
+    /// <param name="attached">All of them, one behind the other.</param>
+    /// <exception cref="ProtocolException">One is no picture.</exception>
+    public WorkerJob With(ReadOnlyMemory<byte> attached)
+    {
+        if (!Watermarks.Any())
+            return this;
+        var effects = Plan!.Effects.ToArray();
+        for (int i = 0; i < effects.Length; i++)
+        {
+            if (effects[i] is not Effect.Watermark mark)
+                continue;
+            effects[i] = mark with { Picture = mark.Picture.Arrived(attached[..mark.Picture.Length]) ?? throw new ProtocolException($"The watermark {mark.Picture} is no picture.") };
+            attached = attached[mark.Picture.Length..];
+        }
+
+        return this with { Plan = Plan with { Effects = [.. effects] } };
+    }
 
     /// <param name="number">Comes back in the reply.</param>
     /// <param name="length">Bytes of the original in shared memory.</param>

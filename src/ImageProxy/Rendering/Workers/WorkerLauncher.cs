@@ -25,7 +25,7 @@ internal sealed class WorkerLauncher : IWorkerLauncher, IDisposable
         _arguments = [.. first, RenderWorker.Switch, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. options.ToArguments()];
         _environment = WorkerCommand.Variables(options.MemoryBytes);
         _requireSandbox = requireSandbox;
-        string[] files = [.. WorkerCommand.Files(_path)];
+        string[] files = [.. WorkerCommand.Files(_path, options.ModeAssemblies)];
         _spawner = new(() => _groundFault = WorkerGround.Restrict(files));
     }
 

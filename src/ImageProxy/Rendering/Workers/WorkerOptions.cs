@@ -16,19 +16,22 @@ internal sealed record WorkerOptions(long MemoryBytes, bool AllowSvg, bool Trial
 
     public VipsRendererOptions Renderer => new() { AllowSvg = AllowSvg, MemoryIsBounded = true };
 
+    /// <summary>Absolute paths of assemblies whose effects plans may call.</summary>
+    public IReadOnlyList<string> ModeAssemblies { get; init; } = [];
+
     public IReadOnlyList<string> ToArguments() =>
-        [MemoryBytes.ToString(CultureInfo.InvariantCulture), AllowSvg ? "svg" : "no-svg", Trials ? "trials" : "no-trials", Choice.ToString()];
+        [MemoryBytes.ToString(CultureInfo.InvariantCulture), AllowSvg ? "svg" : "no-svg", Trials ? "trials" : "no-trials", Choice.ToString(), .. ModeAssemblies];
 
     public static bool TryRead(ReadOnlySpan<string> arguments, out WorkerOptions options)
     {
         options = new(0, false, false);
-        if (arguments.Length != 4
+        if (arguments.Length < 4
             || !long.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out long memory)
             || arguments[1] is not ("svg" or "no-svg")
             || arguments[2] is not ("trials" or "no-trials")
             || !Enum.GetNames<RendererChoice>().Contains(arguments[3], StringComparer.Ordinal))
             return false;
-        options = new(memory, arguments[1] == "svg", arguments[2] == "trials") { Choice = Enum.Parse<RendererChoice>(arguments[3]) };
+        options = new(memory, arguments[1] == "svg", arguments[2] == "trials") { Choice = Enum.Parse<RendererChoice>(arguments[3]), ModeAssemblies = arguments.Length > 4 ? [.. arguments[4..]] : [] };
         return true;
     }
 }

@@ -53,6 +53,13 @@ internal sealed class WorkerProcess : IWorker
     {
         int number = unchecked(++_number);
         _originals.Write(original.Span);
+        int written = original.Length;
+        foreach (var attachment in job.Attachments)
+        {
+            _originals.Write(attachment.Span, written);
+            written += attachment.Length;
+        }
+
         if (!_socket.TrySend(job.Write(number, original.Length).Written))
             return new(WorkerAnswerKind.NotTaken);
 
@@ -61,7 +68,7 @@ internal sealed class WorkerProcess : IWorker
         int length;
         using (cancellationToken.UnsafeRegister(static process => ((ChildProcess)process!).Kill(), _process))
             outcome = _socket.Receive(_message, deadline, out length);
-        _originals.Release(original.Length, KeptBytes);
+        _originals.Release(written, KeptBytes);
         return outcome switch
         {
             ReceiveOutcome.TimedOut => new(WorkerAnswerKind.TimedOut),

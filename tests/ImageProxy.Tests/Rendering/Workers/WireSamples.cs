@@ -73,12 +73,15 @@ internal static class WireSamples
         Effects = [.. Enumerable.Range(0, chance.Next(6)).Select(_ => Effect(chance))],
     };
 
-    private static Effect Effect(Random chance) => chance.Next(4) switch
+    private static Effect Effect(Random chance) => chance.Next(6) switch
     {
         0 => new Effect.Blur(chance.NextDouble() * 100),
         1 => new Effect.Sharpen(chance.NextDouble() * 10),
         2 => new Effect.Saturate(chance.NextDouble() * 10),
-        _ => new Effect.Tint(Colour(chance)),
+        3 => new Effect.Tint(Colour(chance)),
+        4 => new Effect.Pixels(Text(chance), [.. Enumerable.Range(0, chance.Next(33)).Select(_ => chance.NextDouble() - 0.5)], Flag(chance)),
+        _ => new Effect.Watermark(
+            WatermarkPicture.Announced(Text(chance), chance.Next(1, WatermarkPicture.MaxBytes + 1)), Of<Anchor>(chance), chance.NextDouble(), chance.NextDouble(), chance.NextDouble()),
     };
 
     private static PixelArea Area(Random chance) => PixelArea.At(new(chance.Next(1 << 24), chance.Next(1 << 24)), Size(chance));

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
 using ImageProxy.Imaging.Planning;
+using ImageProxy.Pictures;
+using ImageProxy.Pictures.Encoders;
 using ImageProxy.Rendering.Workers;
 
 namespace ImageProxy.Tests.Rendering.Workers;
@@ -104,6 +106,23 @@ internal sealed class WireTests
 
         Assert.That(WorkerJob.Read(Of(32), out _, out _).Plan!.Effects, Has.Length.EqualTo(32));
         Assert.That(() => WorkerJob.Read(Of(33), out _, out _), Throws.TypeOf<ProtocolException>());
+    }
+
+    [Test]
+    public void Job_TwoWatermarks_GetTheirPicturesFromBehindTheOriginal()
+    {
+        WatermarkPicture.TryRead(PngWriter.Write(new Bitmap(4, 4)), out var one, out _);
+        WatermarkPicture.TryRead(PngWriter.Write(new Bitmap(5, 9)), out var two, out _);
+        Effect[] effects = [new Effect.Watermark(one!, Anchor.Top, 1, 1, 0), new Effect.Blur(1), new Effect.Watermark(two!, Anchor.Left, 1, 1, 0)];
+        var job = WorkerJob.Render(Info, new() { Source = new(0, 0, 1, 1), Scaled = new(1, 1), Output = new(1, 1), Effects = [.. effects] }, new(ImageFormat.Jpeg, 80));
+
+        var read = WorkerJob.Read(job.Write(1, 1).Written, out _, out _);
+        byte[] attached = [.. job.Attachments.SelectMany(bytes => bytes.ToArray())];
+        var whole = read.With(attached);
+
+        Assert.That((read, read.AttachedBytes), Is.EqualTo((job, attached.Length)));
+        Assert.That(whole.Plan!.Effects.OfType<Effect.Watermark>().Select(mark => mark.Picture.Info.Size), Is.EqualTo(new PixelSize[] { new(4, 4), new(5, 9) }));
+        Assert.That(() => read.With(new byte[attached.Length]), Throws.TypeOf<ProtocolException>());
     }
 
     /// <summary>Nothing bounds the frames of a GIF of which only the first is shown.</summary>

@@ -90,11 +90,23 @@ internal sealed class WorkerCommandTests
     [Test]
     public void Files_OfThisProgram_AreProgramsAndLibrariesWithoutSettings()
     {
-        string[] files = [.. WorkerCommand.Files("/opt/program")];
+        string[] files = [.. WorkerCommand.Files("/opt/program", [])];
         Assert.That(files, Does.Contain("/opt/program").And.Contain(Path.Combine(AppContext.BaseDirectory, "imageproxy.dll")));
         Assert.That(files.Select(file => Path.GetFullPath(file)), Does.Contain(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))));
         Assert.That(files.Select(Path.GetFileName), Has.None.StartsWith("appsettings"));
         Assert.That(files.Select(Path.TrimEndingDirectorySeparator), Has.None.EqualTo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "the folder itself would let in all that lies there");
+    }
+
+    [Test]
+    public void Files_OfAModesAssembly_AreTheLibrariesBesideItAndNothingElse()
+    {
+        using var folder = new ScratchFolder();
+        string[] libraries = [Touch(folder, "Prints.dll"), Touch(folder, "Other.dll"), Touch(folder, "Prints.deps.json")];
+        Touch(folder, "secrets.json");
+
+        string[] own = [.. WorkerCommand.Files("/opt/program", [libraries[0]]).Where(file => Path.GetDirectoryName(file) == Path.GetDirectoryName(libraries[0]))];
+
+        Assert.That(own, Is.EquivalentTo(libraries));
     }
 
     private static string Touch(ScratchFolder folder, string name)

@@ -12,6 +12,15 @@ internal sealed class WorkerOptionsTests
         Assert.That((isRead, read), Is.EqualTo((true, options)));
     }
 
+    [Test]
+    public void TryRead_ModeAssemblies_AreAllThatFollow()
+    {
+        var options = new WorkerOptions(1, AllowSvg: false, Trials: false) { ModeAssemblies = ["/a b/one.dll", "/two.dll"] };
+
+        Assert.That(WorkerOptions.TryRead([.. options.ToArguments()], out var read), Is.True);
+        Assert.That(read.ModeAssemblies, Is.EqualTo(options.ModeAssemblies));
+    }
+
     [TestCase("", "svg", "trials")]
     [TestCase("-1", "svg", "trials")]
     [TestCase("1 ", "svg", "trials")]
