@@ -6,6 +6,7 @@ using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Observability;
 using ImageProxy.Originals;
+using ImageProxy.Playground;
 using ImageProxy.Rendering;
 using ImageProxy.Uploads;
 using Microsoft.Extensions.Options;
@@ -48,6 +49,7 @@ internal static class ImageProxyApp
             .AddCaching(builder.Configuration)
             .AddObservability()
             .AddExplaining()
+            .AddPlayground()
             .AddAdmin()
             .AddUploads(builder.Configuration);
         return builder.Build();

@@ -4,6 +4,7 @@ using ImageProxy.Fleet;
 using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Originals;
+using ImageProxy.Playground;
 using ImageProxy.Rendering;
 using ImageProxy.Uploads;
 using Microsoft.Extensions.Options;
@@ -45,6 +46,7 @@ internal static class Settings
         Collect(faults, FleetOptions.Section, () => services.GetRequiredService<IOptions<FleetOptions>>().Value);
         Collect(faults, HttpOptions.Section, () => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Collect(faults, AdminOptions.Section, () => services.GetRequiredService<IOptions<AdminOptions>>().Value);
+        Collect(faults, PlaygroundOptions.Section, () => services.GetRequiredService<IOptions<PlaygroundOptions>>().Value);
         Collect(faults, UploadsOptions.Section, () => services.GetRequiredService<IOptions<UploadsOptions>>().Value);
         return faults;
     }

@@ -1,3 +1,4 @@
+using ImageProxy.EndToEnd.Browser;
 using ImageProxy.EndToEnd.Servers;
 
 namespace ImageProxy.EndToEnd;
@@ -7,5 +8,9 @@ namespace ImageProxy.EndToEnd;
 public sealed class SharedServers
 {
     [OneTimeTearDown]
-    public static Task StopAsync() => S3Server.StopSharedAsync();
+    public static async Task StopAsync()
+    {
+        await S3Server.StopSharedAsync();
+        await Chromium.StopAsync();
+    }
 }
