@@ -120,13 +120,13 @@ async function show() {
 }
 
 async function showOriginal(turn) {
-  const { description, plan } = shown, image = $('original');
+  const { description, plan } = shown, bytes = shown.told?.original?.bytes, image = $('original');
   $('original-stage').style.backgroundColor = description?.color ?? '';
   const last = description?.srcset?.split(', ').pop()?.split(' ')[0];
   const source = description ? last ?? '/original/' + encodeKey(state.key) : null;
   image.hidden = !source;
   $('original-facts').textContent = description
-    ? `${description.width} × ${description.height} ${description.format}${description.frames > 1 ? `, ${description.frames} frames` : ''}` : '';
+    ? `${description.width} × ${description.height} ${description.format}${description.frames > 1 ? `, ${description.frames} frames` : ''}${bytes ? `, ${bytesText(bytes)}` : ''}` : '';
   cut.hide();
   if (!source) return;
   if (image.getAttribute('src') !== source) image.src = source;
@@ -155,21 +155,25 @@ function writeFacts({ response, blob, milliseconds }) {
   $('facts').replaceChildren(...[
     fact(`${response.status} ${response.redirected ? 'redirected' : response.ok ? 'OK' : 'refused'}`, response.ok ? 'good' : 'bad'),
     tier && fact(tier === 'rendered' || tier === 'joined' ? tier : `from ${tier}`), fact(response.headers.get('Content-Type')?.split(';')[0] ?? ''),
-    shown.size && fact(`${shown.size.width} × ${shown.size.height}`), fact(bytesText(blob.size)), fact(`${milliseconds.toFixed(1)} ms here`),
+    shown.size && fact(`${shown.size.width} × ${shown.size.height}`), fact(bytesText(blob.size)), fact(`${msText(milliseconds)} to this browser`),
   ].filter(Boolean));
 }
 
 function writeTimings({ response, milliseconds }) {
   const parts = (response.headers.get('Server-Timing') ?? '').split(', ').map(p => p.match(/^(\w+);dur=([\d.]+)$/)).filter(Boolean).map(m => [m[1], Number(m[2])]);
-  const all = [...parts.map(([name, ms]) => [name === 'total' ? 'service' : name, ms]), ['with the network', milliseconds]];
+  const all = [...parts.map(([name, ms]) => [name === 'total' ? 'service' : name, ms]), ['to this browser', milliseconds]];
+  let at = 0; // stages follow one another
   const most = Math.max(...all.map(([, ms]) => ms), 0.01);
   $('timings').replaceChildren(...all.flatMap(([name, ms]) => {
-    const bar = document.createElement('meter');
-    [bar.max, bar.value] = [most, ms];
-    bar.setAttribute('aria-label', name);
-    const middle = document.createElement('dd');
-    middle.append(bar);
-    return [element('dt', name), middle, element('dd', `${ms.toFixed(ms < 10 ? 2 : 1)} ms`)];
+    const bar = element('dd', '', name === 'service' || name === 'to this browser' ? 'bar whole' : 'bar');
+    const line = document.createElement('span');
+    const begins = bar.classList.contains('whole') ? 0 : at;
+    if (begins === at) at += ms;
+    line.style.marginLeft = `${begins / most * 100}%`;
+    line.style.width = `${ms / most * 100}%`;
+    bar.append(line);
+    bar.setAttribute('aria-hidden', 'true');
+    return [element('dt', name), bar, element('dd', msText(ms))];
   }));
 }
 
@@ -179,7 +183,9 @@ function writeHeaders(response) {
 
 function writeWhy(told) {
   $('explanation').textContent = told ? JSON.stringify(told, null, 2) : '';
-  $('plan').textContent = told?.plan ? told.plan.text + (told.plan.looksFirst ? ` (before looking for ${told.plan.looksFirst}: may differ)` : '') : 'No plan.';
+  const plan = told?.plan;
+  $('plan').textContent = plan ? `${planText(plan)}${plan.looksFirst ? ` Made before looking for ${plan.looksFirst}: the real one may differ.` : ''}` : 'No plan.';
+  $('plan-text').textContent = plan?.text ?? '';
   const rows = told ? [
     ['renderer', told.render && `${told.render.renderer}${told.render.fromReduced ? ', from a reduced original' : ''}`],
     ['price', told.render && `${told.render.milliseconds} ms, ${bytesText(told.render.decodedBytes)} decoded, ${told.render.lane} lane`],
@@ -296,6 +302,12 @@ function boxOf(text) {
   return match ? { width: Number(match[1]), height: Number(match[2]) } : null;
 }
 
+function planText({ source, scaled, output, effects }) {
+  const padded = scaled.width !== output.width || scaled.height !== output.height;
+  return `Takes ${nameOf(source)} from ${source.left}, ${source.top}, makes it ${nameOf(scaled)}${padded ? `, lays it on ${nameOf(output)}` : ''}${effects.length ? `, then ${effects.join(', ')}` : ''}.`;
+}
+
 const nameOf = box => `${box.width || 'any'} × ${box.height || 'any'}`;
 const tierOf = response => /detail=(\w+)/.exec(response.headers.get('Cache-Status') ?? '')?.[1];
+const msText = ms => `${ms.toFixed(ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;
 const bytesText = n => n < 1000 ? `${n} B` : n < 1e6 ? `${(n / 1000).toFixed(1)} kB` : `${(n / 1e6).toFixed(1)} MB`;
