@@ -47,7 +47,7 @@ internal static class ImageProxyApp
             .AddRendering()
             .AddFleet(builder.Configuration)
             .AddCaching(builder.Configuration)
-            .AddObservability()
+            .AddObservability(builder.Configuration)
             .AddExplaining()
             .AddPlayground()
             .AddAdmin()

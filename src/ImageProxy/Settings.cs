@@ -3,6 +3,7 @@ using ImageProxy.Caching;
 using ImageProxy.Fleet;
 using ImageProxy.Http;
 using ImageProxy.Images;
+using ImageProxy.Observability;
 using ImageProxy.Originals;
 using ImageProxy.Playground;
 using ImageProxy.Rendering;
@@ -46,6 +47,7 @@ internal static class Settings
         Collect(faults, FleetOptions.Section, () => services.GetRequiredService<IOptions<FleetOptions>>().Value);
         Collect(faults, HttpOptions.Section, () => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Collect(faults, AdminOptions.Section, () => services.GetRequiredService<IOptions<AdminOptions>>().Value);
+        Collect(faults, ObservabilityOptions.Section, () => services.GetRequiredService<IOptions<ObservabilityOptions>>().Value);
         Collect(faults, PlaygroundOptions.Section, () => services.GetRequiredService<IOptions<PlaygroundOptions>>().Value);
         Collect(faults, UploadsOptions.Section, () => services.GetRequiredService<IOptions<UploadsOptions>>().Value);
         return faults;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ImageProxy.Explaining;
 using ImageProxy.Images;
+using ImageProxy.Observability;
 using ImageProxy.Originals;
 using ImageProxy.Playground;
 using ImageProxy.Uploads.Api;
@@ -22,6 +23,7 @@ internal sealed class ImageEndpoint(
         long started = time.GetTimestamp();
         string tier = Tiers.None;
         int? cutOff = null;
+        var span = Stages.BeginRequest(context.Request, RawTarget(context));
         try
         {
             tier = await AnswerAsync(context, started);
@@ -43,6 +45,7 @@ internal sealed class ImageEndpoint(
         }
 
         answers.Answered(context.Request.Method, RawTarget(context), cutOff ?? context.Response.StatusCode, tier, started, context.Response.ContentLength);
+        Stages.EndRequest(span, cutOff ?? context.Response.StatusCode, tier);
     }
 
     /// <returns>The tier that answered.</returns>

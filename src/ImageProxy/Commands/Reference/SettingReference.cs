@@ -6,7 +6,9 @@ using ImageProxy.Caching;
 using ImageProxy.Fleet;
 using ImageProxy.Http;
 using ImageProxy.Images;
+using ImageProxy.Observability;
 using ImageProxy.Originals;
+using ImageProxy.Playground;
 using ImageProxy.Rendering;
 
 namespace ImageProxy.Commands.Reference;
@@ -26,6 +28,8 @@ internal static class SettingReference
         (FleetOptions.Section, typeof(FleetOptions)),
         (HttpOptions.Section, typeof(HttpOptions)),
         (AdminOptions.Section, typeof(AdminOptions)),
+        (ObservabilityOptions.Section, typeof(ObservabilityOptions)),
+        (PlaygroundOptions.Section, typeof(PlaygroundOptions)),
     ];
 
     public static IReadOnlyList<Setting> All => Read.Value;
