@@ -10,7 +10,7 @@ public sealed class SharedServers
     [OneTimeTearDown]
     public static async Task StopAsync()
     {
-        await S3Server.StopSharedAsync();
         await Chromium.StopAsync();
+        await S3Server.StopSharedAsync();
     }
 }

@@ -2,28 +2,42 @@ using Microsoft.Playwright;
 
 namespace ImageProxy.EndToEnd.Browser;
 
-/// <summary>The system's Chromium without a window, started once for all tests that look at pages; <see cref="SharedServers"/> ends it.</summary>
+/// <summary>
+/// Chromium without a window, started once for all tests that look at pages; <see cref="SharedServers"/> ends it. Every host's name leads to this
+/// machine, so that pages and pictures can have hosts of their own: <c>http://images.example.com:8080</c> is port 8080 on loopback.
+/// </summary>
 internal static class Chromium
 {
-    private static readonly SemaphoreSlim One = new(1, 1);
-    private static IPlaywright? _playwright;
-    private static IBrowser? _browser;
+    private const float PatienceMilliseconds = 20_000;
 
-    /// <summary>A page in a profile of its own, so that nothing is kept from those before. The caller closes its context.</summary>
+    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly SemaphoreSlim One = new(1, 1);
+    private static IPlaywright? Driver;
+    private static IBrowser? Running;
+
+    /// <summary>A page in a profile of its own, which keeps nothing of those before. The caller closes its context.</summary>
     public static async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {
         var context = await (await BrowserAsync()).NewContextAsync(options);
-        var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(20_000);
-        return page;
+        context.SetDefaultTimeout(PatienceMilliseconds);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>Keeps a PNG of what is to be seen where somebody wants to look at it: <c>SCREENSHOTS=folder</c>.</summary>
+    public static async Task ShowAsync(this IPage page, string name)
+    {
+        byte[] png = await page.ScreenshotAsync(new() { FullPage = true });
+        Assert.That(png.AsSpan(1, 3).SequenceEqual("PNG"u8));
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
+            await File.WriteAllBytesAsync(Path.Combine(folder, name + ".png"), png);
     }
 
     public static async Task StopAsync()
     {
-        if (_browser is not null)
-            await _browser.CloseAsync();
-        _playwright?.Dispose();
-        (_browser, _playwright) = (null, null);
+        if (Running is not null)
+            await Running.CloseAsync();
+        Driver?.Dispose();
+        (Running, Driver) = (null, null);
     }
 
     private static async Task<IBrowser> BrowserAsync()
@@ -31,12 +45,15 @@ internal static class Chromium
         await One.WaitAsync();
         try
         {
-            _playwright ??= await Playwright.CreateAsync();
-            return _browser ??= await _playwright.Chromium.LaunchAsync(new()
+            Driver ??= await Playwright.CreateAsync();
+            return Running ??= await Driver.Chromium.LaunchAsync(new()
             {
-                ExecutablePath = Array.Find(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"], File.Exists)
-                    ?? throw new FileNotFoundException("These tests need Chromium: apt-get install --no-install-recommends chromium"),
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+                ExecutablePath = Array.Find(Programs, File.Exists) ?? throw new InvalidOperationException("These tests need Chromium: apt-get install --no-install-recommends chromium"),
+                Args =
+                [
+                    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                    "--host-resolver-rules=MAP * 127.0.0.1",
+                ],
             });
         }
         finally
