@@ -6,6 +6,7 @@ using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Observability;
 using ImageProxy.Originals;
+using ImageProxy.Playground;
 using ImageProxy.Rendering;
 using ImageProxy.Uploads;
 using Microsoft.Extensions.Options;
@@ -46,8 +47,9 @@ internal static class ImageProxyApp
             .AddRendering()
             .AddFleet(builder.Configuration)
             .AddCaching(builder.Configuration)
-            .AddObservability()
+            .AddObservability(builder.Configuration)
             .AddExplaining()
+            .AddPlayground()
             .AddAdmin()
             .AddUploads(builder.Configuration);
         return builder.Build();

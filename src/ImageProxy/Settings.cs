@@ -4,7 +4,9 @@ using ImageProxy.Fleet;
 using ImageProxy.Http;
 using ImageProxy.Images;
 using ImageProxy.Modes;
+using ImageProxy.Observability;
 using ImageProxy.Originals;
+using ImageProxy.Playground;
 using ImageProxy.Rendering;
 using ImageProxy.Uploads;
 using Microsoft.Extensions.Options;
@@ -46,6 +48,8 @@ internal static class Settings
         Collect(faults, FleetOptions.Section, () => services.GetRequiredService<IOptions<FleetOptions>>().Value);
         Collect(faults, HttpOptions.Section, () => services.GetRequiredService<IOptions<HttpOptions>>().Value);
         Collect(faults, AdminOptions.Section, () => services.GetRequiredService<IOptions<AdminOptions>>().Value);
+        Collect(faults, ObservabilityOptions.Section, () => services.GetRequiredService<IOptions<ObservabilityOptions>>().Value);
+        Collect(faults, PlaygroundOptions.Section, () => services.GetRequiredService<IOptions<PlaygroundOptions>>().Value);
         Collect(faults, UploadsOptions.Section, () => services.GetRequiredService<IOptions<UploadsOptions>>().Value);
         return faults;
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ImageProxy.Caching;
 
 /// <summary>
@@ -86,12 +88,14 @@ internal sealed class SingleFlight<TKey, TResult>(
 
     private void Launch(TKey key, Run run, Func<Flight, Task<TResult>> lead)
     {
+        var span = Activity.Current; // of the request that leads: all that flows
         using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(() => FlyAsync(key, run, lead));
+            _ = Task.Run(() => FlyAsync(key, run, lead, span));
     }
 
-    private async Task FlyAsync(TKey key, Run run, Func<Flight, Task<TResult>> lead)
+    private async Task FlyAsync(TKey key, Run run, Func<Flight, Task<TResult>> lead, Activity? span)
     {
+        Activity.Current = span;
         try
         {
             if (run.Behind is { } before)

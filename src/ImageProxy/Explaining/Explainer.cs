@@ -51,6 +51,18 @@ internal sealed class Explainer(
         };
     }
 
+    /// <summary>The plan for a box, allowed or not, made from the original's header.</summary>
+    /// <returns>Null where the URL is malformed, its mode or preset unknown, its box too large, or its original not to be had.</returns>
+    public async Task<PlanPart?> PlanAsync(string rawTarget, CancellationToken cancellationToken)
+    {
+        if (!ImagePath.TryParse(rawTarget, out var target, out _) || target.Kind == ImageTargetKind.Original
+            || catalogs.Current.Admit(target, anySize: true) is not Admission.Admitted { Recipe: var recipe })
+            return null;
+        var fetched = await originals.GetAsync(target.Key, null, cancellationToken);
+        using var original = fetched.Original;
+        return original is not null && factory.Foresee(new(target.Key, recipe, FormatToken.Jpeg), original.Bytes.Span).Plan is { } plan ? Describe(plan, recipe.Mode.Needs) : null;
+    }
+
     private async Task<Explanation> AdmittedAsync(string url, RequestPart request, Work work, CancellationToken cancellationToken)
     {
         var wanted = new Explanation

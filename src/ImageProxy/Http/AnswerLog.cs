@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ImageProxy.Observability;
 
 namespace ImageProxy.Http;
@@ -11,11 +12,17 @@ internal sealed partial class AnswerLog(ProxyMetrics metrics, TimeProvider time,
     {
         var spent = time.GetElapsedTime(started);
         metrics.Request(tier, status, spent);
-        LogAnswered(method, target, status, tier, spent.TotalMilliseconds, length);
+        if (Stages.Traced is { } span)
+            LogTraced(method, target, status, tier, spent.TotalMilliseconds, length, span.TraceId);
+        else
+            LogAnswered(method, target, status, tier, spent.TotalMilliseconds, length);
     }
 
     [LoggerMessage(4001, LogLevel.Information, "{Method} {Target} {Status} {Tier} {Milliseconds:0.0} ms {Bytes} B")]
     private partial void LogAnswered(string method, string target, int status, string tier, double milliseconds, long? bytes);
+
+    [LoggerMessage(4003, LogLevel.Information, "{Method} {Target} {Status} {Tier} {Milliseconds:0.0} ms {Bytes} B, trace {TraceId}")]
+    private partial void LogTraced(string method, string target, int status, string tier, double milliseconds, long? bytes, ActivityTraceId traceId);
 
     [LoggerMessage(4002, LogLevel.Error, "Answering {Target} failed unexpectedly.")]
     public partial void Unexpected(Exception exception, string target);

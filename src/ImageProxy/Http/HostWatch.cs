@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Diagnostics.Tracing;
+using ImageProxy.Observability;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,7 @@ namespace ImageProxy.Http;
 
 /// <summary>
 /// Whether something of the web host wants to see every request: a filter of host names, a log of requests, or somebody who traces or
-/// measures them from outside by ASP.NET's own means. As long as one does, every request takes the ordinary way.
+/// measures them, from outside by ASP.NET's own means or by <see cref="Stages"/>. As long as one does, every request takes the ordinary way.
 /// </summary>
 internal sealed class HostWatch : IDisposable
 {
@@ -41,7 +42,7 @@ internal sealed class HostWatch : IDisposable
 
     /// <summary>Whether hits must not be answered before the host has seen them.</summary>
     public bool IsOn =>
-        _filtersHosts || _activities?.HasListeners() == true || _diagnostics?.IsEnabled() == true || _instruments[0].Enabled || _instruments[1].Enabled
+        _filtersHosts || Stages.Source.HasListeners() || _activities?.HasListeners() == true || _diagnostics?.IsEnabled() == true || _instruments[0].Enabled || _instruments[1].Enabled
         || _events.Value?.IsEnabled() == true || _log.IsEnabled(LogLevel.Information);
 
     public void Dispose() => _subscription?.Dispose();

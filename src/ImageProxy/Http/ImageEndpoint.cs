@@ -1,7 +1,9 @@
 using System.Globalization;
 using ImageProxy.Explaining;
 using ImageProxy.Images;
+using ImageProxy.Observability;
 using ImageProxy.Originals;
+using ImageProxy.Playground;
 using ImageProxy.Uploads.Api;
 using ImageProxy.Uploads.Serving;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,7 +14,7 @@ namespace ImageProxy.Http;
 /// <summary>Everything on the public address: one grammar over the raw target, no routing before it.</summary>
 internal sealed class ImageEndpoint(
     OriginVerification edge, ImageCatalogHolder catalogs, FormatNegotiation formats, ImageService images, ErrorImages errorImages, OriginalStore originals, MemoryHits hits, AnswerLog answers,
-    IOptions<HttpOptions> http, TimeProvider time, UploadRoutes? uploads = null, PublicHost? host = null, DefaultAvatar? defaults = null)
+    PlaygroundEndpoint playground, IOptions<HttpOptions> http, TimeProvider time, UploadRoutes? uploads = null, PublicHost? host = null, DefaultAvatar? defaults = null)
 {
     private static readonly TimeSpan AvatarRedirectFresh = TimeSpan.FromHours(1);
 
@@ -21,6 +23,7 @@ internal sealed class ImageEndpoint(
         long started = time.GetTimestamp();
         string tier = Tiers.None;
         int? cutOff = null;
+        var span = Stages.BeginRequest(context.Request, RawTarget(context));
         try
         {
             tier = await AnswerAsync(context, started);
@@ -42,6 +45,7 @@ internal sealed class ImageEndpoint(
         }
 
         answers.Answered(context.Request.Method, RawTarget(context), cutOff ?? context.Response.StatusCode, tier, started, context.Response.ContentLength);
+        Stages.EndRequest(span, cutOff ?? context.Response.StatusCode, tier);
     }
 
     /// <returns>The tier that answered.</returns>
@@ -67,6 +71,12 @@ internal sealed class ImageEndpoint(
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             await Problems.WriteMethodNotAllowedAsync(context);
+            return Tiers.None;
+        }
+
+        if (playground.Takes(context.Request, RawTarget(context)))
+        {
+            await playground.AnswerAsync(context, RawTarget(context));
             return Tiers.None;
         }
 

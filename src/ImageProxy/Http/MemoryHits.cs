@@ -1,5 +1,6 @@
 using ImageProxy.Caching;
 using ImageProxy.Images;
+using ImageProxy.Observability;
 using ImageProxy.Uploads.Serving;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,7 @@ namespace ImageProxy.Http;
 /// </remarks>
 internal sealed class MemoryHits(
     RenditionCache cache, ImageCatalogHolder catalogs, FormatNegotiation formats, HostWatch host, AnswerLog answers, IOptions<CachingOptions> caching,
-    IOptions<HttpOptions> http, TimeProvider time, PublicHost? uploads = null)
+    IOptions<HttpOptions> http, Stages stages, TimeProvider time, PublicHost? uploads = null)
 {
     private readonly MemoryTier? _memory = cache.Memory;
     private readonly TimeSpan _freshFor = caching.Value.RevalidateAfter;
@@ -45,6 +46,7 @@ internal sealed class MemoryHits(
         int? cutOff = null;
         try
         {
+            stages.Ended(Stages.Look, "hit", hit.Started);
             hit.Prepared.Entry!.MarkUsed();
             await WriteAsync(request, response, features, hit);
         }

@@ -27,6 +27,7 @@ internal sealed partial class ImageService
     private readonly CachingOptions _options;
     private readonly TimeSpan _requestDeadline;
     private readonly ProxyMetrics _metrics;
+    private readonly Stages _stages;
     private readonly TimeProvider _time;
     private readonly ILogger<ImageService> _logger;
     private readonly SingleFlight<(RenditionKey Key, DateTimeOffset PurgedUntil), Served> _flights;
@@ -40,10 +41,10 @@ internal sealed partial class ImageService
     public ImageService(
         RenditionCache cache, NegativeCache negatives, OriginalStore originals, RecentOriginals recent, ReducedOriginals reduced, RenditionFactory factory, FleetRenders fleet,
         OriginalChecks checks, Overload overload, LaterRenders later, IOptions<CachingOptions> options, IOptions<RenderingOptions> rendering, ProxyMetrics metrics, CachingMetrics cachingMetrics,
-        TimeProvider time, ILogger<ImageService> logger, FleetChecks? fleetChecks = null)
+        Stages stages, TimeProvider time, ILogger<ImageService> logger, FleetChecks? fleetChecks = null)
     {
         (_cache, _negatives, _originals, _recent, _reduced, _factory, _options) = (cache, negatives, originals, recent, reduced, factory, options.Value);
-        (_fleet, _overload, _later, _requestDeadline, _metrics, _time, _logger) = (fleet, overload, later, rendering.Value.RequestDeadline, metrics, time, logger);
+        (_fleet, _overload, _later, _requestDeadline, _metrics, _stages, _time, _logger) = (fleet, overload, later, rendering.Value.RequestDeadline, metrics, stages, time, logger);
         _flights = new(time, afterworkFailed: LogKeepFailed);
         _revalidations = new(time);
         _fetches = new(time);
@@ -64,7 +65,10 @@ internal sealed partial class ImageService
         var work = new Work(originalKey, recipe, format);
         if (!_cache.IsCurrent())
             await _fleet.CatchUpAsync();
-        if (await _cache.FindOwnAsync(work.Key, cancellationToken) is { } hit)
+        long began = _time.GetTimestamp();
+        var kept = await _cache.FindOwnAsync(work.Key, cancellationToken);
+        _stages.Ended(Stages.Look, kept is null ? "miss" : "hit", began);
+        if (kept is { } hit)
             return await FromCacheAsync(work, hit.Rendition, hit.Tier, cancellationToken);
         if (_negatives.IsMissing(originalKey))
             return Served.From(MissingOriginal.Fault);
@@ -173,6 +177,7 @@ internal sealed partial class ImageService
     /// <summary>What was made is kept once it has been answered: where other nodes find it first, as they may be waiting.</summary>
     private async Task KeepAsync(Work work, Served served, FleetTurn turn)
     {
+        long began = _time.GetTimestamp();
         var made = served.Tier == Tiers.Rendered ? served.Rendition : null;
         using (turn)
         {
@@ -188,6 +193,8 @@ internal sealed partial class ImageService
             await _cache.StoreOwnAsync(work.Key, made, CancellationToken.None);
         if (served.Reduced is { } reduced)
             await StoreReducedAsync(reduced);
+        if (made is not null)
+            _stages.Ended(Stages.Keep, "ok", began);
     }
 
     /// <param name="told">By another node.</param>
@@ -221,6 +228,7 @@ internal sealed partial class ImageService
                 return Served.From(MissingOriginal.Fault, times) with { Accident = true };
             case FetchOutcome.Missing:
                 await _reduced.RemoveAsync(work.OriginalKey);
+                LogMissing(work.OriginalKey);
                 if (_originals.MayComeSoon(work.OriginalKey))
                     return Served.From(MissingOriginal.Fault, times) with { Accident = true };
                 _negatives.RememberMissing(work.OriginalKey);
@@ -338,10 +346,12 @@ internal sealed partial class ImageService
     /// <exception cref="OperationCanceledException">The request was abandoned.</exception>
     private async Task<FetchResult> FetchAsync(string originalKey, string? ifNoneMatch, RequestClock clock)
     {
+        long began = _time.GetTimestamp();
         var fetching = _originals.GetAsync(originalKey, ifNoneMatch, clock.Token);
         try
         {
             var fetched = await fetching.WaitAsync(clock.Token);
+            _stages.Ended(Stages.Fetch, fetched.Outcome.ToString().ToLowerInvariant(), began);
             return fetched.Fault is { Error: ImageError.Busy } ? fetched with { Fault = _overload.TurnAway(ShedReason.Bytes) } : fetched;
         }
         catch (OperationCanceledException)
@@ -409,6 +419,9 @@ internal sealed partial class ImageService
 
         return await ReplaceAsync(work, original, asked, clock, cancellationToken);
     }
+
+    [LoggerMessage(LogIds.OriginalMissing, LogLevel.Debug, "None of the sources has original {Key}.")]
+    private partial void LogMissing(string key);
 
     [LoggerMessage(5011, LogLevel.Warning, "Original {Key} could not be checked ({Error}); the old rendition is served meanwhile.")]
     private partial void LogStaleKept(string key, ImageError error);

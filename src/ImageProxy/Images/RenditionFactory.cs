@@ -15,7 +15,7 @@ namespace ImageProxy.Images;
 /// <summary>Original bytes → header → limits → plan → slot → rendition. Every expected failure is a fault; broken originals are remembered.</summary>
 internal sealed partial class RenditionFactory(
     IRenderer renderer, RenderQueue queue, Overload overload, ReducedOriginals reduced, IOptions<RenderingOptions> rendering, NegativeCache negatives, ProxyMetrics metrics,
-    TimeProvider time, ILogger<RenditionFactory> logger)
+    Stages stages, TimeProvider time, ILogger<RenditionFactory> logger)
 {
     private readonly RenderingOptions _limits = rendering.Value;
 
@@ -74,6 +74,7 @@ internal sealed partial class RenditionFactory(
         var ran = await queue.RunAsync(outlook.Cost, patience, token => Attempt(work, original, info, eighths, token), cancellationToken, original.Share());
         var (outcome, attempt, spent) = ran;
         times = times with { Queue = spent.Queued, Render = spent.Ran };
+        Tell(outcome, attempt.Fault is null ? attempt.Result.Failure : RenderFailure.TooLarge, spent);
         if (outcome != QueueOutcome.Done)
         {
             metrics.Render(renderer.Name, mode.Name, work.Negotiated.Name(), outcome == QueueOutcome.Busy ? "busy" : "too_slow", spent);
@@ -102,6 +103,7 @@ internal sealed partial class RenditionFactory(
             return null;
         var ran = await queue.RunAsync(cost, patience, token => renderer.Render(stand.Jpeg, stand.Info, plan, encoding, token), cancellationToken);
         var (outcome, result, spent) = ran;
+        Tell(outcome, result.Failure, spent);
         if (outcome == QueueOutcome.Busy)
             return Served.From(overload.TurnAway(ran.Shed), times);
         metrics.Render(
@@ -113,6 +115,13 @@ internal sealed partial class RenditionFactory(
         times = times with { Queue = spent.Queued, Render = spent.Ran };
         var head = new OriginalHead("", stand.Kept.OriginalETag, stand.Kept.LastModified, 0);
         return new(Pack(work, head, new(result, encoding, IsFromReduced: true), asked), null, Tiers.Rendered, Times: times);
+    }
+
+    private void Tell(QueueOutcome outcome, RenderFailure failure, QueueTimes spent)
+    {
+        stages.Ended(Stages.Queue, outcome.ToString().ToLowerInvariant(), spent.Queued, before: spent.Ran);
+        if (spent.Ran > TimeSpan.Zero)
+            stages.Ended(Stages.Render, outcome == QueueOutcome.Done ? OutcomeName(failure) : "too_slow", spent.Ran);
     }
 
     /// <summary>At hand from now on: other sizes of it may be waiting.</summary>
@@ -205,7 +214,7 @@ internal sealed partial class RenditionFactory(
     {
         if (!work.IsLater)
             negatives.RememberUnusable(work.OriginalKey, original.Head.ETag, fault);
-        LogRefused(work.OriginalKey, fault.Error, fault.Detail);
+        LogRefused(work.OriginalKey, work.Recipe.Box.ToString(), work.Recipe.Mode.Name, fault.Error, fault.Detail);
         return Served.From(fault, times);
     }
 
@@ -263,8 +272,8 @@ internal sealed partial class RenditionFactory(
         _ => failure.ToString().ToLowerInvariant(),
     };
 
-    [LoggerMessage(2001, LogLevel.Information, "Original {Key} is refused: {Error}: {Detail}")]
-    private partial void LogRefused(string key, ImageError error, string detail);
+    [LoggerMessage(LogIds.OriginalRefused, LogLevel.Information, "Original {Key} is refused for {Box} {Mode}: {Error}: {Detail}")]
+    private partial void LogRefused(string key, string box, string mode, ImageError error, string detail);
 
     [LoggerMessage(2002, LogLevel.Warning, "Original {Key} could not be decoded for {Box} {Mode}: {Detail}")]
     private partial void LogUndecodable(string key, string box, string mode, string? detail);
@@ -272,7 +281,7 @@ internal sealed partial class RenditionFactory(
     [LoggerMessage(2003, LogLevel.Error, "Rendering original {Key} for {Box} {Mode} failed: {Detail}")]
     private partial void LogInternal(string key, string box, string mode, string? detail);
 
-    [LoggerMessage(2005, LogLevel.Warning, "Original {Key} {ETag} for {Box} {Mode}: {Failure}: {Detail} Held to be unusable from now on: {IsRemembered}.")]
+    [LoggerMessage(LogIds.OriginalAccident, LogLevel.Warning, "Original {Key} {ETag} for {Box} {Mode}: {Failure}: {Detail} Held to be unusable from now on: {IsRemembered}.")]
     private partial void LogAccident(string key, string etag, string box, string mode, RenderFailure failure, string? detail, bool isRemembered);
 
     [LoggerMessage(2004, LogLevel.Debug, "Original {Key}: {Plan}")]

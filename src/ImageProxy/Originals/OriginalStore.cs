@@ -55,6 +55,10 @@ internal sealed class OriginalStore : IDisposable
             return (result, result.Outcome, result.Fault);
         });
 
+    /// <summary>Keys that sources can list, of each source in order; none where no source can.</summary>
+    /// <param name="most">Keys at most.</param>
+    public IEnumerable<string> List(int most) => _sources.OfType<IListsOriginals>().SelectMany(source => source.List(most)).Distinct(StringComparer.Ordinal).Take(most);
+
     /// <summary>The sources that do not answer; empty when well.</summary>
     public async Task<IReadOnlyList<SourceFault>> CheckAsync(CancellationToken cancellationToken)
     {

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace ImageProxy.Originals;
 
-/// <summary>With the sample originals, tells a newcomer three addresses to open.</summary>
+/// <summary>With the sample originals, tells a newcomer four addresses to open.</summary>
 internal static class SamplesHint
 {
-    private static readonly string[] Paths = ["/200/200/crop/people/ann.jpg", "/720/588/resize/lake.jpg", "/avatar/96/logo.png"];
+    private static readonly string[] Paths = ["/", "/200/200/crop/people/ann.jpg", "/720/588/resize/lake.jpg", "/avatar/96/logo.png"];
 
     public static void PrintOnceStarted(WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
     {

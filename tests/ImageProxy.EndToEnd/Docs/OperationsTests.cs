@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ImageProxy.Commands.Reference;
+using YamlDotNet.Serialization;
 
 namespace ImageProxy.EndToEnd.Docs;
 
@@ -15,6 +17,30 @@ public sealed partial class OperationsTests
         // Exposed from the first answer on are only those that were published: instruments, whether they have counted or not.
         foreach (string name in new[] { "docs/operations.md", "README.md" }.SelectMany(path => MetricPattern().Matches(Read(path)).Select(m => m.Value)).Distinct())
             Assert.That(known, Does.Match($@"(?m)^# TYPE {name} "), name);
+    }
+
+    /// <summary>A dashboard or a rule that asks for what is not there never says so.</summary>
+    [Test]
+    public async Task Metrics_OfDashboardAndAlerts_AreAllThere()
+    {
+        await using var server = await ImageProxyServer.StartAsync(("Fleet:Redis", "127.0.0.1:1"));
+        (await server.GetAsync("/200/200/crop/none.jpg")).Dispose();
+        string known = await server.Admin.GetStringAsync("/metrics");
+        var dashboard = JsonNode.Parse(Read("deploy/grafana/imageproxy.json"))!;
+        var rules = new DeserializerBuilder().Build().Deserialize<Dictionary<string, List<Dictionary<string, object>>>>(Read("deploy/prometheus/alerts.yml"));
+        string[] asked =
+        [
+            .. dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]?.AsArray() ?? []).Select(target => (string)target!["expr"]!),
+            .. ((List<object>)rules["groups"].Single()["rules"]).Select(rule => (string)((Dictionary<object, object>)rule)["expr"]),
+        ];
+
+        string[] names = [.. asked.SelectMany(expression => MetricPattern().Matches(expression).Select(m => m.Value)).Distinct()];
+        Assert.That(names, Has.Length.GreaterThan(25));
+        foreach (string name in names)
+        {
+            string type = name.EndsWith("_bucket", StringComparison.Ordinal) ? "histogram" : name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge";
+            Assert.That(known, Does.Contain($"# TYPE {name.Replace("_bucket", "", StringComparison.Ordinal)} {type}\n"), name);
+        }
     }
 
     [Test]
@@ -46,7 +72,7 @@ public sealed partial class OperationsTests
         try
         {
             await using var server = await ImageProxyServer.StartAsync(
-                ("Fleet:Redis", "127.0.0.1:1"), ("Caching:RevalidateAfter", "00:00:00"), ("Uploads:Enabled", "true"), ("Uploads:Keys:0", "a-key-for-tests-of-at-least-32-characters"),
+                ("Fleet:Redis", "127.0.0.1:1"), ("Caching:RevalidateAfter", "00:00:00"), ("Observability:StatsD:Address", "127.0.0.1:9"), ("Uploads:Enabled", "true"), ("Uploads:Keys:0", "a-key-for-tests-of-at-least-32-characters"),
                 ("Uploads:Private:Type", "Files"), ("Uploads:Private:Root", Path.Combine(uploads, "private")), ("Uploads:Public:Type", "Files"), ("Uploads:Public:Root", Path.Combine(uploads, "public")),
                 ("Uploads:Queue:Directory", Path.Combine(uploads, "queue")));
             return await server.Admin.GetStringAsync("/metrics");

@@ -6,7 +6,9 @@ using ImageProxy.Caching;
 using ImageProxy.Fleet;
 using ImageProxy.Http;
 using ImageProxy.Images;
+using ImageProxy.Observability;
 using ImageProxy.Originals;
+using ImageProxy.Playground;
 using ImageProxy.Rendering;
 using ImageProxy.Uploads;
 
@@ -28,6 +30,8 @@ internal static class SettingReference
         (HttpOptions.Section, typeof(HttpOptions)),
         (AdminOptions.Section, typeof(AdminOptions)),
         (UploadsOptions.Section, typeof(UploadsOptions)),
+        (ObservabilityOptions.Section, typeof(ObservabilityOptions)),
+        (PlaygroundOptions.Section, typeof(PlaygroundOptions)),
     ];
 
     public static IReadOnlyList<Setting> All => Read.Value;

@@ -10,7 +10,7 @@ namespace ImageProxy.Originals.Files;
 /// missing. Names are compared as the file system does. Reading takes no deadline: a file system gives no way to cancel.
 /// </summary>
 internal sealed class FilesSource(
-    SourceOptions source, OriginalsOptions limits, TimeProvider time, ILogger<FilesSource> logger, MemoryBudget? memory = null) : IOriginalSource
+    SourceOptions source, OriginalsOptions limits, TimeProvider time, ILogger<FilesSource> logger, MemoryBudget? memory = null) : IOriginalSource, IListsOriginals
 {
     private const int BufferBytes = 64 * 1024;
     private readonly MemoryBudget _memory = memory ?? MemoryBudget.Unlimited;
@@ -88,6 +88,8 @@ internal sealed class FilesSource(
             Name, says,
             $"Make the folder, mount it, or let the service's user read it; or set Root of this source to where the originals are. A relative one counts from {Environment.CurrentDirectory}."));
     }
+
+    public IEnumerable<string> List(int most) => PictureList.Of(_root, most);
 
     private static string Unreadable => "The original could not be read from its source.";
 
