@@ -26,6 +26,7 @@ internal static class CommandLine
         RenderCommand.Create(),
         CheckCommand.Create(),
         BenchCommand.Create(),
+        WarmCommand.Create(),
         SettingsCommand.Create(),
         new ForwardedCommand("explain", "Say why a running node answers a URL as it does, without rendering.", ExplainCommand.RunAsync),
         new ForwardedCommand("token", "Mint a bearer token for uploads.", arguments => Task.FromResult(TokenCommand.Run(arguments))),

@@ -9,13 +9,7 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     /// <param name="folder">Current folder; one without an <c>appsettings.json</c>.</param>
     public static async Task<CommandRun> OfAsync(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
+        using var process = Start(folder, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -31,4 +25,13 @@ internal sealed record CommandRun(int Code, string Output, string Error)
 
         return new(process.ExitCode, await output, await error);
     }
+
+    /// <summary>As above, for whoever ends it.</summary>
+    public static Process Start(string folder, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 }
