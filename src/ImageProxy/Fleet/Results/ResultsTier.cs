@@ -73,7 +73,7 @@ internal sealed partial class ResultsTier(
         // Purged is what was written before, by the bucket's own clock, and what is of before, whenever it was written: by a node that was stopped meanwhile.
         var purged = await RunAsync(
             async token => (await client.GetObjectMetadataAsync(options.Bucket, _names.PurgeOf(work.OriginalKey), token)).LastModified, cancellationToken);
-        return purged is null ? (IsLeftAlone ? null : rendition) : purged < found.At && purged + PurgeSlack < rendition.Info.CheckedAt.UtcDateTime ? rendition : null;
+        return purged is null ? (IsLeftAlone ? null : rendition) : purged < found.At && purged.Value.ToUniversalTime() + PurgeSlack < rendition.Info.CheckedAt.UtcDateTime ? rendition : null;
     }
 
     /// <summary>
