@@ -200,7 +200,7 @@ internal sealed class SharingTests : IAsyncDisposable
     }
 
     /// <summary>As our own cache keeps values, or as Microsoft's does: as a hash.</summary>
-    private Task DamageAsync(string key) => _redis.SendAsync(
+    private Task<string?> DamageAsync(string key) => _redis.SendAsync(
         "EVAL", "if redis.call('TYPE', KEYS[1]).ok == 'hash' then return redis.call('HSET', KEYS[1], 'data', 'damage') end return redis.call('SETRANGE', KEYS[1], 2000, 'damage')", "1", key);
 
     private Task StoredAsync(int renditions) => Until.TrueAsync(async () => (await KeysAsync()).Length == renditions, "Redis has the renditions");

@@ -52,7 +52,7 @@ internal sealed record FleetPurge(int Nodes, int Renditions, TimeSpan Took, int 
         using var response = await client.PostAsJsonAsync(fleet.Nodes[0].Purges, new { keys = new[] { "a.jpg" } }, cancellationToken);
         long acknowledged = Stopwatch.GetTimestamp();
         using var report = JsonDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancellationToken));
-        var waiting = paths.Select(async path => (acknowledged, path, await fleet.GetAsync(nodes - 1, path, cancellationToken))).ToArray();
+        var waiting = paths.Select(async path => (Asked: long.MaxValue, Path: path, Answer: await fleet.GetAsync(nodes - 1, path, cancellationToken))).ToArray();
         var others = new List<(long Asked, string Path, FleetAnswer Answer)>();
         foreach (string path in paths)
             others.Add((Stopwatch.GetTimestamp(), path, await fleet.GetAsync(0, path, cancellationToken)));
