@@ -20,6 +20,7 @@ internal sealed class Arguments
                                  fleet-leader [--nodes 3] [--clients 50]
                                  fleet-faults [--nodes 3] [--seconds 180] [--every 5]
                                  uploads-journal [--count 5000], uploads-redis, uploads-sqs   (a twentieth of them a worker killed, a tenth of them announced twice)
+                                 fleet-purge [--nodes 3] [--renditions 60]
         and for each: [--minutes 60], the longest it may take
         """;
 

@@ -39,6 +39,7 @@ var (row, isGood) = command switch
         arguments.Number("nodes", 3), TimeSpan.FromSeconds(arguments.Number("seconds", 180)), TimeSpan.FromSeconds(arguments.Number("every", 5)), timeout.Token)),
     "uploads-journal" or "uploads-redis" or "uploads-sqs" => Row.Of(await UploadStorm.RunAsync(
         command switch { "uploads-redis" => UploadQueueDriver.Redis, "uploads-sqs" => UploadQueueDriver.Sqs, _ => UploadQueueDriver.InProcess }, arguments.Number("count", 5000), timeout.Token)),
+    "fleet-purge" => Row.Of(await FleetPurge.RunAsync(arguments.Number("nodes", 3), arguments.Number("renditions", 60), timeout.Token)),
     _ => (Arguments.Usage, false),
 };
 await Task.WhenAll(S3Server.StopSharedAsync(), SqsServer.StopSharedAsync());

@@ -62,6 +62,10 @@ internal static class Row
         $"| {r.Count:N0} uploads, queue {r.Driver}, {r.Kills:N0} times a worker killed with SIGKILL, {r.Doubled:N0} announced twice | {r.Lost} lost, {r.Duplicated} duplicated, {r.Stuck} stuck, {r.Failed} failed, {r.Wrong} wrong; {r.Redone:N0} begun more than once; {r.LeftInQueue} left in the queue; ready after p50 {r.P50.TotalSeconds:0.00} s, p99 {r.P99.TotalSeconds:0.00} s, {r.Longest.TotalSeconds:0.0} s at most; order of completion is that of sending by ρ = {r.Order:0.000}, the most overtaken was by {r.MostOvertaken:N0}; {r.Took.TotalSeconds:0} s in all; {r.Broken:N0} sent again, as no answer came, {r.Orphans:N0} of which had been begun to be stored |",
         r is { Lost: 0, Duplicated: 0, Stuck: 0, Failed: 0, Wrong: 0, LeftInQueue: 0 });
 
+    public static (string Text, bool IsGood) Of(FleetPurge r) => (
+        $"| fleet: purge of one original with {r.Renditions} renditions on {r.Nodes} nodes under load, one of them stopped by SIGSTOP | acknowledged after {r.Took.TotalSeconds:0.0} s with {r.Silent} silent; {r.Asked:N0} answers to what was asked after that, the stopped node's first ones among them: {r.Old} old, {r.Failed} failed |",
+        r is { Old: 0, Failed: 0, Silent: 1 });
+
     private static double Share(Overloaded r, TimeSpan time) => time / r.Time / Environment.ProcessorCount;
 
     private static string Times(LoadReport report) => $"p50 {report.P50.TotalMilliseconds:0.0} ms, p99 {report.P99.TotalMilliseconds:0.0} ms";

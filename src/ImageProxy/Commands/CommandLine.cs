@@ -28,6 +28,7 @@ internal static class CommandLine
         RenderCommand.Create(),
         CheckCommand.Create(),
         BenchCommand.Create(),
+        WarmCommand.Create(),
         SettingsCommand.Create(),
         ModeCommand.Create(),
         new ForwardedCommand("explain", "Say why a running node answers a URL as it does, without rendering.", ExplainCommand.RunAsync),

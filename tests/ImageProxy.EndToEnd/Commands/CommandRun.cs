@@ -8,13 +8,12 @@ internal sealed record CommandRun(int Code, string Output, string Error)
 {
     /// <param name="folder">Current folder; one without an <c>appsettings.json</c>.</param>
     public static Task<CommandRun> OfAsync(string folder, params string[] arguments) =>
-        OfAsync(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments]) { WorkingDirectory = folder });
+        OfAsync(Program(folder, arguments));
 
     /// <summary>Of any program.</summary>
     public static async Task<CommandRun> OfAsync(ProcessStartInfo start)
     {
-        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
-        using var process = Process.Start(start)!;
+        using var process = Start(start);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -29,5 +28,17 @@ internal sealed record CommandRun(int Code, string Output, string Error)
         }
 
         return new(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>As above, for whoever ends it.</summary>
+    public static Process Start(string folder, params string[] arguments) => Start(Program(folder, arguments));
+
+    private static ProcessStartInfo Program(string folder, string[] arguments) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments]) { WorkingDirectory = folder };
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        return Process.Start(start)!;
     }
 }

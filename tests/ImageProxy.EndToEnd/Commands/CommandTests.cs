@@ -26,7 +26,7 @@ public sealed class CommandTests
         var run = await RunAsync("--help");
 
         Assert.That(run.Code, Is.Zero, run.Error);
-        foreach (string command in (string[])["serve", "render", "check", "bench", "purge"])
+        foreach (string command in (string[])["serve", "render", "check", "bench", "warm", "purge"])
             Assert.That(run.Output, Does.Match($@"(?m)^ +{command}\b"), command);
         Assert.That(run.Output, Does.Contain("Exit codes"));
     }

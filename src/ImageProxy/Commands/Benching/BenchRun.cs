@@ -57,7 +57,8 @@ internal sealed partial class BenchRun(BenchOptions options, IReadOnlyList<Uri> 
         }
     }
 
-    private static string TierOf(HttpResponseMessage response) =>
+    /// <summary>What <c>Cache-Status</c> says; <c>-</c> where it says nothing.</summary>
+    internal static string TierOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Cache-Status", out var values) && DetailPattern().Match(string.Join(',', values)) is { Success: true } match
             ? match.Groups[1].Value
             : "-";
