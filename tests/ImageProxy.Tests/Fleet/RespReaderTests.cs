@@ -42,7 +42,7 @@ internal sealed class RespReaderTests
     [TestCase("$2\r\nabc\r\n")]
     [TestCase(":1\rx")]
     [TestCase("*20000\r\n", Description = "more than the log of purges has")]
-    [TestCase("*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n", Description = "too deep")]
+    [TestCase("*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n", Description = "too deep")]
     public void Read_NoRedis_IsRefused(string text) => Assert.That(() => Reader(text).Read(), Throws.InstanceOf<InvalidDataException>());
 
     [TestCase("")]
