@@ -14,7 +14,7 @@ public static class HeaderStart
     {
         ImageFormat.Png when start.Length >= 24 => Size(BinaryPrimitives.ReadUInt32BigEndian(start[16..]), BinaryPrimitives.ReadUInt32BigEndian(start[20..])),
         ImageFormat.Gif when start.Length >= 10 => Size(BinaryPrimitives.ReadUInt16LittleEndian(start[6..]), BinaryPrimitives.ReadUInt16LittleEndian(start[8..])),
-        ImageFormat.WebP when start.Length >= 30 => WebP(start),
+        ImageFormat.WebP when start.Length >= 25 => WebP(start),
         ImageFormat.Jpeg => Jpeg(start),
         _ => null,
     };
@@ -23,12 +23,16 @@ public static class HeaderStart
     private static PixelSize? WebP(ReadOnlySpan<byte> start)
     {
         var body = start[20..];
+        uint bits = BinaryPrimitives.ReadUInt32LittleEndian(body[1..]);
+        if (start[12..].StartsWith("VP8L"u8))
+            return Size((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1);
+        if (body.Length < 10)
+            return null;
         if (start[12..].StartsWith("VP8X"u8))
             return Size(UInt24(body[4..]) + 1, UInt24(body[7..]) + 1);
-        if (start[12..].StartsWith("VP8 "u8))
-            return Size(BinaryPrimitives.ReadUInt16LittleEndian(body[6..]) & 0x3FFFu, BinaryPrimitives.ReadUInt16LittleEndian(body[8..]) & 0x3FFFu);
-        uint bits = BinaryPrimitives.ReadUInt32LittleEndian(body[1..]);
-        return start[12..].StartsWith("VP8L"u8) ? Size((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1) : null;
+        return start[12..].StartsWith("VP8 "u8)
+            ? Size(BinaryPrimitives.ReadUInt16LittleEndian(body[6..]) & 0x3FFFu, BinaryPrimitives.ReadUInt16LittleEndian(body[8..]) & 0x3FFFu)
+            : null;
     }
 
     /// <summary>From segment to segment up to the frame header. Source: ITU-T T.81, B.1.1.</summary>
