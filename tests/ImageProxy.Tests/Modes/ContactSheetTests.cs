@@ -41,7 +41,7 @@ internal sealed class ContactSheetTests
     {
         using var sheet = Draw(Cell(Color.Transparent, Color.Transparent, ""));
 
-        Assert.That((Count(sheet, Color.White), Count(sheet, new(225, 225, 225))), Is.EqualTo((308, 292)));
+        Assert.That((Count(sheet, Color.White), Count(sheet, new(225, 225, 225))), Is.EqualTo((304, 296)));
     }
 
     [Test]
