@@ -61,7 +61,7 @@ internal sealed class ShippedEdgeTests(string edgeName)
         await using var edge = await ShippedEdge.StartAsync(edgeName, origin.Address);
         await Parallel.ForAsync(0, Urls, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, token) =>
         {
-            Assert.That(await StatusOfCutAsync(edge, $"/{i}"), Is.EqualTo(edgeName == "varnish" ? 503 : 0), $"cut after {cuts[i]} of {Picture.Length} bytes");
+            Assert.That(await StatusOfCutAsync(edge, $"/{i}"), edgeName == "varnish" ? Is.EqualTo(503) : Is.AnyOf(0, 502), $"cut after {cuts[i]} of {Picture.Length} bytes");
             Volatile.Write(ref isWhole[i], true);
             int asked = origin.Asked($"/{i}");
             using var whole = await edge.GetAsync($"/{i}");
@@ -73,7 +73,7 @@ internal sealed class ShippedEdgeTests(string edgeName)
         });
     }
 
-    /// <returns>0 where the client, too, was sent a part and no end: nginx passes on what it gets, Varnish waits for the whole.</returns>
+    /// <returns>0 where the client, too, was sent a part and no end: nginx passes on what it gets (502 where the end of the connection overtook the head), Varnish waits for the whole.</returns>
     private static async Task<int> StatusOfCutAsync(ShippedEdge edge, string path)
     {
         try
