@@ -19,6 +19,7 @@ internal sealed class Arguments
                                  fleet [--nodes 3] [--keys 1] [--clients 334] [--down 1]   (clients: of each node; down: without Redis)
                                  fleet-leader [--nodes 3] [--clients 50]
                                  fleet-faults [--nodes 3] [--seconds 180] [--every 5]
+                                 fleet-purge [--nodes 3] [--renditions 60]
         and for each: [--minutes 60], the longest it may take
         """;
 

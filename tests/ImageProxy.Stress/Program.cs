@@ -35,6 +35,7 @@ var (row, isGood) = command switch
     "fleet-leader" => Row.Of(await FleetLeader.RunAsync(arguments.Number("nodes", 3), arguments.Number("clients", 50), TimeSpan.FromSeconds(3), timeout.Token)),
     "fleet-faults" => Row.Of(await FleetFaults.RunAsync(
         arguments.Number("nodes", 3), TimeSpan.FromSeconds(arguments.Number("seconds", 180)), TimeSpan.FromSeconds(arguments.Number("every", 5)), timeout.Token)),
+    "fleet-purge" => Row.Of(await FleetPurge.RunAsync(arguments.Number("nodes", 3), arguments.Number("renditions", 60), timeout.Token)),
     _ => (Arguments.Usage, false),
 };
 await S3Server.StopSharedAsync();

@@ -57,6 +57,10 @@ internal static class Row
         $"| fleet: Redis stopped, killed, cut off, swallowed or paused in turn, {r.Faults} times in {r.Time.TotalSeconds:0} s, {r.Nodes} nodes | {r.Requests:N0} requests for {r.Keys:N0} cold renditions, {r.Failed} failed; {r.Extra:N0} extra renders, {r.Alone:N0} nodes' turns taken alone; p99 {r.P99.TotalMilliseconds:N0} ms |",
         r.Failed == 0 && r.Extra <= r.Alone);
 
+    public static (string Text, bool IsGood) Of(FleetPurge r) => (
+        $"| fleet: purge of one original with {r.Renditions} renditions on {r.Nodes} nodes under load, one of them stopped by SIGSTOP | acknowledged after {r.Took.TotalSeconds:0.0} s with {r.Silent} silent; {r.Asked:N0} answers to what was asked after that, the stopped node's first ones among them: {r.Old} old, {r.Failed} failed |",
+        r is { Old: 0, Failed: 0, Silent: 1 });
+
     private static double Share(Overloaded r, TimeSpan time) => time / r.Time / Environment.ProcessorCount;
 
     private static string Times(LoadReport report) => $"p50 {report.P50.TotalMilliseconds:0.0} ms, p99 {report.P99.TotalMilliseconds:0.0} ms";

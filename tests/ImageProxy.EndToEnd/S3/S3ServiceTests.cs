@@ -70,7 +70,7 @@ internal sealed class S3ServiceTests
     }
 
     [Test]
-    public async Task Get_BucketMoved_NothingIsRenderedAnew()
+    public async Task Get_BucketMovedToAnotherRegion_NothingIsRenderedAnewOrMissing()
     {
         var s3 = await S3Server.GetAsync();
         var (oldBucket, newBucket) = (await s3.CreateBucketAsync(), await s3.CreateBucketAsync());
@@ -80,15 +80,18 @@ internal sealed class S3ServiceTests
         string folder = await first.StopAsync();
         await PutAsync(s3, newBucket, "people/ann.jpg", Photo);
         await s3.Owner.DeleteObjectAsync(oldBucket, "people/ann.jpg");
+        await PutAsync(s3, oldBucket, "people/bob.jpg", Photo); // which is not copied yet
 
         var second = Enumerable.Select(await PublicAsync(s3, oldBucket), s => (s.Key.Replace(":0:", ":1:", StringComparison.Ordinal), s.Value)).Append(("Originals:Sources:1:Name", "old"));
         await using var server = await ImageProxyServer.StartAsync(
-            folder, [.. await PublicAsync(s3, newBucket), .. second, ("Originals:Sources:1:Root", null), ("Caching:RevalidateAfter", "00:00:00")]);
+            folder, [.. await PublicAsync(s3, newBucket), .. second, ("Originals:Sources:1:Root", null), ("Originals:Sources:0:Region", "eu-central-1"), ("Caching:RevalidateAfter", "00:00:00")]);
         using var after = await server.GetAsync("/50/50/crop/people/ann.jpg");
         while (await server.MetricAsync("imageproxy_revalidations_total", "outcome=\"notmodified\"") < 1)
             await Task.Yield();
         Assert.That((after.StatusCode, after.Headers.ETag), Is.EqualTo((HttpStatusCode.OK, before.Headers.ETag)));
         Assert.That(await server.MetricAsync("imageproxy_renders_total"), Is.Zero);
+        using var left = await server.GetAsync("/50/50/crop/people/bob.jpg");
+        Assert.That((left.StatusCode, left.Tier()), Is.EqualTo((HttpStatusCode.OK, "rendered")));
     }
 
     [Test]
