@@ -57,7 +57,7 @@ internal sealed class Node
         var key = KeyOf(original, kind, epoch);
         Tally.Requests++;
         Tally.BytesSent += RenditionKind.All[kind].Bytes;
-        if (Result(_cache.FindAsync(key, CancellationToken.None)) is not { } hit)
+        if (Result(_cache.FindOwnAsync(key, CancellationToken.None)) is not { } hit)
         {
             Make(key, original, kind);
             return;
@@ -97,7 +97,7 @@ internal sealed class Node
                 Result(_disk.SetAsync(reducedKey, NewRendition(ReducedBody, original), CancellationToken.None));
         }
 
-        Result(_cache.StoreAsync(key, NewRendition(Bodies[kind], original), CancellationToken.None));
+        Result(_cache.StoreOwnAsync(key, NewRendition(Bodies[kind], original), CancellationToken.None));
     }
 
     private bool Recheck(RenditionKey key, RenditionInfo info, ulong original)

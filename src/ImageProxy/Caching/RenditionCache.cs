@@ -12,7 +12,7 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     private static readonly TimeSpan PurgesMatterFor = TimeSpan.FromMinutes(10);
 
     /// <summary>By which the clocks of two nodes may differ; for so long after a purge what is made anew is not kept.</summary>
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(2);
 
     private readonly IRenditionTier[] _tiers = [.. tiers];
     private readonly int _own = tiers.TakeWhile(t => t is not ISharedTier).Count();
@@ -30,50 +30,58 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     /// <summary>Whether there are tiers behind this node's own, which are shared with others.</summary>
     public bool HasShared => _own < _tiers.Length;
 
-    /// <summary>Looks in one tier after the other. A hit in a later one fills the earlier ones, without being waited for.</summary>
-    public ValueTask<CacheHit?> FindAsync(RenditionKey key, CancellationToken cancellationToken) => FindAsync(key, 0, _tiers.Length, cancellationToken);
+    /// <summary>Looks in this node's own tiers only, one after the other, which costs nobody else anything. A hit in a later one fills the earlier ones, without being waited for.</summary>
+    public async ValueTask<CacheHit?> FindOwnAsync(RenditionKey key, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < _own; i++)
+        {
+            if (await _tiers[i].GetAsync(key, cancellationToken) is { } rendition && !IsPurged(rendition))
+                return Found(key, rendition, i);
+        }
 
-    /// <summary>Looks in this node's own tiers only, which costs nobody else anything.</summary>
-    public ValueTask<CacheHit?> FindOwnAsync(RenditionKey key, CancellationToken cancellationToken) => FindAsync(key, 0, _own, cancellationToken);
+        return null;
+    }
 
     /// <summary>Looks only in the tiers that are shared with other nodes; a hit fills those before it.</summary>
     /// <param name="quickOnly">Leaves out those that take longer.</param>
     /// <param name="accepts">What it does not accept is as if it were not there; null: all.</param>
-    public ValueTask<CacheHit?> FindSharedAsync(RenditionKey key, CancellationToken cancellationToken, bool quickOnly = false, Func<Rendition, bool>? accepts = null) =>
-        FindAsync(key, _own, quickOnly ? _quick : _tiers.Length, cancellationToken, accepts);
+    public async ValueTask<CacheHit?> FindSharedAsync(Work work, CancellationToken cancellationToken, bool quickOnly = false, Func<Rendition, bool>? accepts = null)
+    {
+        for (int i = _own; i < (quickOnly ? _quick : _tiers.Length); i++)
+        {
+            if (await ((ISharedTier)_tiers[i]).GetAsync(work, cancellationToken) is not { } rendition || IsPurged(rendition) || accepts?.Invoke(rendition) == false)
+                continue;
+            return Found(work.Key, rendition, i);
+        }
+
+        return null;
+    }
 
     /// <summary>Looks in every tier and changes nothing: no tier is filled from a later one.</summary>
-    public async ValueTask<CacheHit?> PeekAsync(RenditionKey key, CancellationToken cancellationToken)
+    public async ValueTask<CacheHit?> PeekAsync(Work work, CancellationToken cancellationToken)
     {
         foreach (var tier in _tiers)
         {
-            if (await tier.GetAsync(key, cancellationToken) is { } rendition && !IsPurged(rendition))
+            if (await (tier is ISharedTier shared ? shared.GetAsync(work, cancellationToken) : tier.GetAsync(work.Key, cancellationToken)) is { } rendition && !IsPurged(rendition))
                 return new(rendition, tier.Name);
         }
 
         return null;
     }
 
-    private async ValueTask<CacheHit?> FindAsync(RenditionKey key, int from, int to, CancellationToken cancellationToken, Func<Rendition, bool>? accepts = null)
+    private CacheHit Found(RenditionKey key, Rendition rendition, int tier)
     {
-        for (int i = from; i < to; i++)
-        {
-            if (await _tiers[i].GetAsync(key, cancellationToken) is not { } rendition || IsPurged(rendition) || accepts?.Invoke(rendition) == false)
-                continue;
-            for (int earlier = 0; earlier < i; earlier++)
-                _ = FillAsync(_tiers[earlier], key, rendition);
-            return new(rendition, _tiers[i].Name);
-        }
-
-        return null;
+        for (int earlier = 0; earlier < tier; earlier++)
+            _ = FillAsync(_tiers[earlier], key, rendition);
+        return new(rendition, _tiers[tier].Name);
     }
 
     /// <summary>Stores in every tier, nearest first. A rendition whose original was purged since its source was asked is not stored.</summary>
     /// <remarks><see cref="RenditionInfo.CheckedAt"/> must be a moment before the source was asked, not after.</remarks>
-    public async ValueTask StoreAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken)
+    public async ValueTask StoreAsync(Work work, Rendition rendition, CancellationToken cancellationToken)
     {
-        await StoreOwnAsync(key, rendition, cancellationToken);
-        await StoreSharedAsync(key, rendition, cancellationToken);
+        await StoreOwnAsync(work.Key, rendition, cancellationToken);
+        await StoreSharedAsync(work, rendition, cancellationToken);
     }
 
     /// <summary>As <see cref="StoreAsync"/>, in this node's own tiers only.</summary>
@@ -92,19 +100,22 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
 
     /// <summary>As <see cref="StoreAsync"/>, in the tiers that are shared only.</summary>
     /// <param name="shared">Called once, as soon as it is known whether other nodes can find it: in the first tier that takes it, see <see cref="ISharedTier.TrySetAsync"/>.</param>
-    public async ValueTask StoreSharedAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken, Action<bool>? shared = null)
+    /// <remarks>A node that was stopped while it wrote does what others have purged meanwhile before this returns: what it wrote is taken out again.</remarks>
+    public async ValueTask StoreSharedAsync(Work work, Rendition rendition, CancellationToken cancellationToken, Action<bool>? shared = null)
     {
         bool isTold = false;
         foreach (var tier in _tiers.Skip(_own).Cast<ISharedTier>())
         {
-            if (!IsPurged(rendition) && await tier.TrySetAsync(key, rendition, cancellationToken, Tell))
+            if (!IsPurged(rendition) && await tier.TrySetAsync(work, rendition, cancellationToken, Tell))
                 Tell();
         }
 
         if (!isTold)
             shared?.Invoke(false);
+        if (HasShared && !IsCurrent())
+            await CatchUp();
         if (IsPurged(rendition))
-            await RemoveAsync(key, CancellationToken.None);
+            await RemoveAsync(work, CancellationToken.None);
 
         void Tell()
         {
@@ -121,6 +132,13 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
     }
 
     /// <summary>Removes from every tier, furthest first, so that no hit in a later tier brings the rendition back.</summary>
+    public async ValueTask RemoveAsync(Work work, CancellationToken cancellationToken)
+    {
+        for (int i = _tiers.Length - 1; i >= 0; i--)
+            await (_tiers[i] is ISharedTier shared ? shared.RemoveAsync(work, cancellationToken) : _tiers[i].RemoveAsync(work.Key, cancellationToken));
+    }
+
+    /// <summary>As above, but for tiers in which the key alone finds nothing, see <see cref="IPurgedByOrder"/>.</summary>
     public async ValueTask RemoveAsync(RenditionKey key, CancellationToken cancellationToken)
     {
         for (int i = _tiers.Length - 1; i >= 0; i--)
@@ -129,6 +147,9 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
 
     /// <summary>Whether this node knows of all purges of the others. Where it does not it finds out before it serves what it keeps.</summary>
     public Func<bool> IsCurrent { get; set; } = () => true;
+
+    /// <summary>Has it find out.</summary>
+    public Func<Task> CatchUp { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Before then nothing that a source has said is believed, until it has been asked again.</summary>
     public DateTimeOffset DistrustedBefore => new(Volatile.Read(ref _distrusted), TimeSpan.Zero);
@@ -166,18 +187,24 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
         }
 
         foreach (var key in dryRun ? [] : found)
-            await RemoveAsync(key, cancellationToken);
+            await RemoveAsync(key, CancellationToken.None);
         return counts;
     }
 
     /// <summary>As above, in the tiers that are shared, where it may be what no node has any more.</summary>
-    /// <returns>False where one of them could not be told.</returns>
-    public async ValueTask<bool> PurgeSharedAsync(string originalKey, CancellationToken cancellationToken)
+    /// <param name="counts">Gets what they had added to it.</param>
+    /// <returns>False where one of them may still give what was purged.</returns>
+    public async ValueTask<bool> PurgeSharedAsync(PurgeOrder order, bool dryRun, IDictionary<string, long> counts, CancellationToken cancellationToken)
     {
-        bool areTold = true;
-        foreach (var tier in _tiers.OfType<ISharedTier>())
-            areTold &= await tier.PurgeAsync(originalKey, cancellationToken);
-        return areTold;
+        bool areComplete = true;
+        foreach (var tier in _tiers.OfType<IPurgedByOrder>())
+        {
+            var (found, isComplete) = await tier.PurgeAsync(order, dryRun, cancellationToken);
+            counts[tier.Name] = (counts.TryGetValue(tier.Name, out long before) ? before : 0) + found;
+            areComplete &= isComplete;
+        }
+
+        return areComplete;
     }
 
     /// <summary>
@@ -196,7 +223,7 @@ internal sealed class RenditionCache(IReadOnlyList<IRenditionTier> tiers, TimePr
         }
 
         foreach (RenditionKey key in found)
-            await RemoveAsync(key, cancellationToken);
+            await RemoveAsync(key, CancellationToken.None);
         return found.Count;
     }
 

@@ -65,7 +65,7 @@ internal sealed class Explainer(
         };
 
         // :: 1 What the tiers have, or that the original is known to be missing.
-        var kept = await cache.PeekAsync(work.Key, cancellationToken);
+        var kept = await cache.PeekAsync(work, cancellationToken);
         if (kept is null && negatives.IsMissing(work.OriginalKey))
             return wanted with { Original = new("missing"), Answer = Refused(MissingOriginal.Fault) };
         if (kept is null && later.Takes(work))

@@ -56,7 +56,7 @@ internal sealed class FleetRenders(
 
     /// <summary>Without the others; but what they have left in tiers that do not need Redis is used all the same.</summary>
     private async ValueTask<FleetTurn> AloneAsync(Work work, Func<Rendition, bool>? accepts, CancellationToken cancellationToken) =>
-        cache.HasShared && await cache.FindSharedAsync(work.Key, cancellationToken, accepts: accepts) is { } found ? new(found) : FleetTurn.Alone;
+        cache.HasShared && await cache.FindSharedAsync(work, cancellationToken, accepts: accepts) is { } found ? new(found) : FleetTurn.Alone;
 
     /// <returns>Null where what was said to be there has gone again.</returns>
     private async Task<FleetTurn?> LookAsync(Work work, LockEntry entry, Func<Rendition, bool>? accepts, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed class FleetRenders(
         bool keeps = false;
         try
         {
-            var found = await cache.FindSharedAsync(work.Key, cancellationToken, accepts: accepts);
+            var found = await cache.FindSharedAsync(work, cancellationToken, accepts: accepts);
             var known = found is null ? await failures!.FindAsync(work.OriginalKey) : null;
             if (found is not null || known is not null && (known.IsMissing || entry.Lease is null))
             {

@@ -46,6 +46,8 @@ internal sealed partial class RedisTier(
     public async ValueTask SetAsync(RenditionKey key, Rendition rendition, CancellationToken cancellationToken) =>
         await TrySetAsync(key, rendition, cancellationToken);
 
+    public ValueTask<bool> TrySetAsync(Work work, Rendition rendition, CancellationToken cancellationToken, Action? sent = null) => TrySetAsync(work.Key, rendition, cancellationToken, sent);
+
     /// <remarks>
     /// All that is to be said is sent at once, and Redis does it in that order: the answers would have to wait for a thread behind the clients of
     /// this node, who have just been given theirs.

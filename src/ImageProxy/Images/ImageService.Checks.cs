@@ -118,12 +118,12 @@ internal sealed partial class ImageService
         var served = Kept(work, small ?? await _factory.MakeAsync(work, original, asked, default, clock.Left, cancellationToken, mayReduce: reduced is null));
         if (served.Rendition is { } replacement)
         {
-            await _cache.StoreSharedAsync(work.Key, replacement, cancellationToken, isShared => turn.End(isShared ? LockSignal.Shared : LockSignal.NotShared));
+            await _cache.StoreSharedAsync(work, replacement, cancellationToken, isShared => turn.End(isShared ? LockSignal.Shared : LockSignal.NotShared));
             await _cache.StoreOwnAsync(work.Key, replacement, cancellationToken);
         }
         else if (!served.Accident && served.Fault is { Error: ImageError.OriginalUnusable or ImageError.OriginalTooLarge })
         {
-            await _cache.RemoveAsync(work.Key, cancellationToken); // the new original is broken: say so rather than show the old one for ever
+            await _cache.RemoveAsync(work, cancellationToken); // the new original is broken: say so rather than show the old one for ever
         }
         else
         {

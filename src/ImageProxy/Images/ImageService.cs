@@ -112,7 +112,7 @@ internal sealed partial class ImageService
             return served;
         if (LaterRenders.IsItself(rendition))
         {
-            await _cache.StoreAsync(work.Key, rendition, CancellationToken.None);
+            await _cache.StoreAsync(work, rendition, CancellationToken.None);
             return served;
         }
 
@@ -134,7 +134,7 @@ internal sealed partial class ImageService
         // Between our look and the flight another leader may have landed.
         if (await _cache.FindOwnAsync(work.Key, flight.Abandoned) is { } hit)
             return new(hit.Rendition, null, hit.Tier);
-        if (await _cache.FindSharedAsync(work.Key, flight.Abandoned, quickOnly: true) is { } shared)
+        if (await _cache.FindSharedAsync(work, flight.Abandoned, quickOnly: true) is { } shared)
             return FromShared(work, shared);
         using var clock = new RequestClock(_time, _requestDeadline, flight.Abandoned);
         if (_overload.Refusal(clock.Left) is { } refusal)
@@ -179,7 +179,7 @@ internal sealed partial class ImageService
             if (!_cache.IsCurrent())
                 await _fleet.CatchUpAsync(); // stopped amid the render, perhaps for longer than a purge took
             if (made is not null)
-                await _cache.StoreSharedAsync(work.Key, made, CancellationToken.None, isShared => turn.End(isShared ? LockSignal.Shared : LockSignal.NotShared));
+                await _cache.StoreSharedAsync(work, made, CancellationToken.None, isShared => turn.End(isShared ? LockSignal.Shared : LockSignal.NotShared));
             else if (!served.Accident && !work.IsLater && await _fleet.TellAsync(work.OriginalKey, served.Fault))
                 turn.End(LockSignal.Shared);
         }
@@ -384,7 +384,7 @@ internal sealed partial class ImageService
                 await _fleet.TellAsync(work.OriginalKey, MissingOriginal.Fault);
                 _recent.Drop(work.OriginalKey);
                 await _reduced.RemoveAsync(work.OriginalKey);
-                await _cache.RemoveAsync(work.Key, cancellationToken);
+                await _cache.RemoveAsync(work, cancellationToken);
                 return true;
             case FetchOutcome.Failed:
                 _sourceTrouble.Add(work.OriginalKey);

@@ -1,8 +1,14 @@
 using System.Net;
+using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.S3.Model;
+using ImageProxy.Caching;
 using ImageProxy.EndToEnd.Servers;
+using ImageProxy.Fleet.Purges;
+using ImageProxy.Fleet.Results;
+using ImageProxy.Images;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ImageProxy.EndToEnd.Fleet;
 
@@ -53,7 +59,7 @@ internal sealed class ResultsTests : IAsyncDisposable
         using var stored = await _s3.Owner.GetObjectAsync(_bucket, name);
         using var bytes = new MemoryStream();
         await stored.ResponseStream.CopyToAsync(bytes);
-        Assert.That(name, Does.Match("^nodes/([0-9a-f]{2})/\\1[0-9a-f]{62}$"));
+        Assert.That(name, Does.Match("^nodes/boxes/photo\\.jpg/200x200-crop-[0-9a-f]{16}\\.jpeg$"));
         Assert.That((stored.Headers.ContentType, stored.Headers.CacheControl), Is.EqualTo(("image/jpeg", rendered.Header("Cache-Control"))));
         Assert.That(bytes.ToArray(), Is.EqualTo(body));
     }
@@ -95,6 +101,82 @@ internal sealed class ResultsTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Purge_KeyOrPrefix_TakesOutWhatItNamesFromTheBucketAndNothingElse()
+    {
+        const string LikeAName = "a/photo.jpg/200x200-crop-0123456789abcdef.jpeg";
+        string[] keys = ["a/photo.jpg", "a/photo 2+ü.jpg", "ab.jpg"];
+        var one = await StartNodeAsync([("Admin:Token", Token), .. Card("320x180")]);
+        foreach (string key in keys)
+        {
+            Put(key);
+            foreach (string shape in (string[])["200/200/crop", "100/100/crop", "preset/card"])
+                (await one.GetAsync($"/{shape}/{OriginalKey.Encode(key)}")).Dispose();
+        }
+
+        var tier = await TierAsync();
+        for (int side = 1; side <= 3; side++)
+            await tier.TrySetAsync(WorkOf(LikeAName, side), RenditionOf(LikeAName, DateTimeOffset.UtcNow), default);
+        await HasAsync(12);
+        var two = await StartNodeAsync(("Admin:Token", Token)); // which has none of it, nor the preset
+
+        Assert.That(await PurgedAsync(two, """{"keys":["a/photo.jpg"],"dryRun":true}"""), Is.EqualTo(3));
+        Assert.That(await PurgedAsync(two, """{"prefixes":["a/photo.jpg/2"],"dryRun":true}"""), Is.EqualTo(3), "not the names of renditions");
+        Assert.That(await ObjectsAsync(), Has.Length.EqualTo(12));
+        Assert.That(await PurgedAsync(two, """{"keys":["a/photo.jpg"]}"""), Is.EqualTo(3));
+        Assert.That((await ObjectsAsync()).Count(name => name.Contains("/a/photo.jpg/", StringComparison.Ordinal)), Is.EqualTo(3), "those of the key that looks like a name");
+        Assert.That(await PurgedAsync(two, """{"prefixes":["a/"]}"""), Is.EqualTo(6));
+        Assert.That((await ObjectsAsync()).Select(name => name.Contains("/ab.jpg/", StringComparison.Ordinal)), Is.EqualTo(new[] { true, true, true }));
+    }
+
+    [Test]
+    public async Task Purge_Preset_TakesOutWhatItsEarlierDefinitionHasMadeToo()
+    {
+        Put("b.jpg");
+        foreach (string size in (string[])["320x180", "300x100"])
+        {
+            var node = await StartNodeAsync(Card(size));
+            foreach (string path in (string[])["/preset/card/photo.jpg", "/preset/card/b.jpg", "/100/100/crop/b.jpg"])
+                (await node.GetAsync(path)).Dispose();
+        }
+
+        await HasAsync(5);
+        var last = await StartNodeAsync(("Admin:Token", Token));
+        Assert.That(await PurgedAsync(last, """{"presets":["card"],"dryRun":true}"""), Is.EqualTo(4));
+        Assert.That(await PurgedAsync(last, """{"presets":["car"]}"""), Is.Zero);
+        Assert.That(await PurgedAsync(last, """{"presets":["card"]}"""), Is.EqualTo(4));
+        Assert.That((await ObjectsAsync()).Single(), Does.StartWith("nodes/boxes/b.jpg/100x100-"));
+        Assert.That(await PurgedAsync(last, """{"presets":["card"]}"""), Is.Zero, "idempotent");
+    }
+
+    [Test]
+    public async Task Purge_MorePagesThanOne_GoesThroughAllOfThem()
+    {
+        var tier = await TierAsync();
+        for (int side = 1; side <= 7; side++)
+            await tier.TrySetAsync(WorkOf("a.jpg", side), RenditionOf("a.jpg", DateTimeOffset.UtcNow), default);
+        Assert.That(await tier.PurgeAsync(new(PurgeKind.Prefix, "a"), dryRun: false, default), Is.EqualTo((7L, true)));
+        Assert.That(await ObjectsAsync(), Is.Empty);
+    }
+
+    /// <summary>By a node that was stopped amid its request, and never goes on.</summary>
+    [Test]
+    public async Task Get_OldRenditionWrittenAfterThePurge_IsNotGiven()
+    {
+        var tier = await TierAsync();
+        var (work, other) = (WorkOf("a.jpg", 10), WorkOf("b.jpg", 10));
+        await tier.PurgeAsync(new(PurgeKind.Key, "a.jpg"), dryRun: false, default);
+        await tier.TrySetAsync(work, RenditionOf("a.jpg", DateTimeOffset.UtcNow.AddSeconds(-10)), default);
+        await tier.TrySetAsync(other, RenditionOf("b.jpg", DateTimeOffset.UtcNow.AddSeconds(-10)), default);
+        Assert.That((await tier.GetAsync(work, default), await tier.GetAsync(other, default) is not null), Is.EqualTo(((Rendition?)null, true)));
+
+        await Until.TrueAsync(async () =>
+        {
+            await tier.TrySetAsync(work, RenditionOf("a.jpg", DateTimeOffset.UtcNow.AddSeconds(10)), default); // as if ten seconds later
+            return await tier.GetAsync(work, default) is not null;
+        }, "what is newer than the purge is given, from the second after it on");
+    }
+
+    [Test]
     public async Task Purge_BucketDoesNotAnswer_SaysThatItIsNotCertain()
     {
         var one = await StartNodeAsync(("Admin:Token", Token), ("Fleet:Results:Bucket", "no-such-bucket-here"));
@@ -128,9 +210,43 @@ internal sealed class ResultsTests : IAsyncDisposable
         Assert.That(await one.MetricAsync("imageproxy_renders_total") + await two.MetricAsync("imageproxy_renders_total"), Is.EqualTo(1));
     }
 
-    private static async Task<HttpResponseMessage> PurgeAsync(ImageProxyServer node)
+    private static (string, string?)[] Card(string size) => [("Images:Presets:card:Size", size), ("Images:Presets:card:Mode", "crop")];
+
+    private static Rendition RenditionOf(string key, DateTimeOffset at) => new(
+        new byte[] { 1, 2, 3 }, new() { ContentType = "image/jpeg", ETag = "\"r\"", OriginalKey = key, OriginalETag = "\"o\"", RenderedAt = at, CheckedAt = at, Width = 10, Height = 10 });
+
+    private static Work WorkOf(string key, int side) => new(key, ImageCatalog.Compile(new()).Modes["crop"].At(new(side, side)), FormatToken.Jpeg);
+
+    /// <summary>Lists two names at a time.</summary>
+    private async Task<ResultsTier> TierAsync() => new(
+        _s3.Owner, new() { Bucket = _bucket, Prefix = "nodes/", Timeout = TimeSpan.FromSeconds(10) }, TimeSpan.FromDays(1), () => "public",
+        (await StartNodeAsync()).Services.GetRequiredService<CachingMetrics>(), TimeProvider.System, NullLogger<ResultsTier>.Instance) { PageSize = 2 };
+
+    private void Put(string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/purge") { Content = new StringContent("""{"keys":["photo.jpg"]}""") };
+        string path = System.IO.Path.Combine(_originals.FullName, key);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, TestOriginals.Photo(640, 480));
+    }
+
+    /// <summary>Names of the renditions in the bucket.</summary>
+    private async Task<string[]> ObjectsAsync() =>
+        [.. ((await _s3.Owner.ListObjectsV2Async(new() { BucketName = _bucket })).S3Objects ?? []).Select(o => o.Key).Where(name => !name.StartsWith("nodes/purged/", StringComparison.Ordinal))];
+
+    private Task HasAsync(int renditions) => Until.TrueAsync(async () => (await ObjectsAsync()).Length == renditions, $"the bucket has {renditions} renditions");
+
+    /// <returns>Removed from the bucket, or what would be.</returns>
+    private static async Task<long> PurgedAsync(ImageProxyServer node, string what)
+    {
+        using var answer = await PurgeAsync(node, what);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), text);
+        return JsonDocument.Parse(text).RootElement.GetProperty("removed").GetProperty("results").GetInt64();
+    }
+
+    private static async Task<HttpResponseMessage> PurgeAsync(ImageProxyServer node, string what = """{"keys":["photo.jpg"]}""")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/purge") { Content = new StringContent(what) };
         request.Headers.Authorization = new("Bearer", Token);
         return await node.Admin.SendAsync(request);
     }

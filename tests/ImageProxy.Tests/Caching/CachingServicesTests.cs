@@ -17,14 +17,14 @@ public class CachingServicesTests
         await using ServiceProvider provider = Provide(new() { ["Caching:Directory"] = folder.Path });
         var cache = provider.GetRequiredService<RenditionCache>();
 
-        await cache.StoreAsync(Some.Key(1), Some.Rendition(1), default);
+        await cache.StoreOwnAsync(Some.Key(1), Some.Rendition(1), default);
 
         Assert.That(cache.TierNames, Is.EqualTo(new[] { "memory", "disk" }));
-        Assert.That((await cache.FindAsync(Some.Key(1), default))?.Tier, Is.EqualTo("memory"));
+        Assert.That((await cache.FindOwnAsync(Some.Key(1), default))?.Tier, Is.EqualTo("memory"));
         Assert.That(folder.EntryFiles(), Has.Length.EqualTo(1));
         await provider.GetRequiredService<MemoryTier>().RemoveAsync(Some.Key(1), default);
-        Assert.That((await cache.FindAsync(Some.Key(1), default))?.Tier, Is.EqualTo("disk"));
-        Assert.That((await cache.FindAsync(Some.Key(1), default))?.Tier, Is.EqualTo("memory"));
+        Assert.That((await cache.FindOwnAsync(Some.Key(1), default))?.Tier, Is.EqualTo("disk"));
+        Assert.That((await cache.FindOwnAsync(Some.Key(1), default))?.Tier, Is.EqualTo("memory"));
     }
 
     [Test]
@@ -35,10 +35,10 @@ public class CachingServicesTests
         foreach (IHostedService service in provider.GetServices<IHostedService>())
             await service.StartAsync(default);
 
-        await cache.StoreAsync(Some.Key(1), Some.Rendition(1), default);
+        await cache.StoreOwnAsync(Some.Key(1), Some.Rendition(1), default);
 
         Assert.That(cache.TierNames, Is.Empty);
-        Assert.That(await cache.FindAsync(Some.Key(1), default), Is.Null);
+        Assert.That(await cache.FindOwnAsync(Some.Key(1), default), Is.Null);
     }
 
     [Test]
@@ -78,7 +78,7 @@ public class CachingServicesTests
         var release = new TaskCompletionSource<int>();
         Task<FlightResult<int>> caller = flights.JoinAsync(1, _ => release.Task, default);
 
-        await provider.GetRequiredService<RenditionCache>().StoreAsync(Some.Key(1), Some.Rendition(1), default);
+        await provider.GetRequiredService<RenditionCache>().StoreOwnAsync(Some.Key(1), Some.Rendition(1), default);
 
         Assert.That((readings["imageproxy.cache.bytes{disk}"], readings["imageproxy.cache.entries{disk}"]), Is.EqualTo((4096L, 1L)));
         Assert.That(readings["imageproxy.cache.entries{memory}"], Is.EqualTo(1));

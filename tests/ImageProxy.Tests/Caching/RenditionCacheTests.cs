@@ -21,7 +21,7 @@ public class RenditionCacheTests
         _middle.Entries[Some.Key(1)] = rendition;
         _far.Entries[Some.Key(1)] = Some.Rendition(2);
 
-        CacheHit? hit = await Cache.FindAsync(Some.Key(1), default);
+        CacheHit? hit = await Cache.FindOwnAsync(Some.Key(1), default);
 
         Assert.That(hit, Is.EqualTo(new CacheHit(rendition, "middle")));
     }
@@ -31,7 +31,7 @@ public class RenditionCacheTests
     {
         _middle.Entries[Some.Key(1)] = Some.Rendition(1);
 
-        await Cache.FindAsync(Some.Key(1), default);
+        await Cache.FindOwnAsync(Some.Key(1), default);
 
         Assert.That(_near.Entries[Some.Key(1)], Is.SameAs(_middle.Entries[Some.Key(1)]));
         Assert.That((_near.Log, _far.Log), Is.EqualTo(("get set ", "")));
@@ -43,13 +43,13 @@ public class RenditionCacheTests
         _near.SetGate = new TaskCompletionSource().Task;
         _far.Entries[Some.Key(1)] = Some.Rendition(1);
 
-        Assert.That((await Cache.FindAsync(Some.Key(1), default))?.Tier, Is.EqualTo("far"));
+        Assert.That((await Cache.FindOwnAsync(Some.Key(1), default))?.Tier, Is.EqualTo("far"));
     }
 
     [Test]
     public async Task Find_Nowhere_IsNull()
     {
-        Assert.That(await Cache.FindAsync(Some.Key(1), default), Is.Null);
+        Assert.That(await Cache.FindOwnAsync(Some.Key(1), default), Is.Null);
         Assert.That(_near.Log + _middle.Log + _far.Log, Is.EqualTo("get get get "));
     }
 
@@ -57,7 +57,7 @@ public class RenditionCacheTests
     public async Task StoreMarkRemove_AllTiers_ReachEach()
     {
         DateTimeOffset later = _time.GetUtcNow().AddMinutes(1);
-        await Cache.StoreAsync(Some.Key(1), Some.Rendition(1), default);
+        await Cache.StoreOwnAsync(Some.Key(1), Some.Rendition(1), default);
         await Cache.MarkCheckedAsync(Some.Key(1), later, default);
         foreach (FakeTier tier in (FakeTier[])[_near, _middle, _far])
             Assert.That(tier.Entries[Some.Key(1)].Info.CheckedAt, Is.EqualTo(later));
@@ -87,12 +87,28 @@ public class RenditionCacheTests
         _time.Advance(TimeSpan.FromSeconds(1));
         await Cache.PurgeAsync("a.jpg", default);
 
-        await Cache.StoreAsync(Some.Key(1), old, default);
+        await Cache.StoreOwnAsync(Some.Key(1), old, default);
         Assert.That(_near.Entries.Count + _far.Entries.Count, Is.Zero);
         _time.Advance(TimeSpan.FromSeconds(1));
-        await Cache.StoreAsync(Some.Key(1), Some.Rendition(1, originalKey: "a.jpg", checkedAt: _time.GetUtcNow()), default);
+        await Cache.StoreOwnAsync(Some.Key(1), Some.Rendition(1, originalKey: "a.jpg", checkedAt: _time.GetUtcNow()), default);
 
         Assert.That((_near.Entries.Count, _far.Entries.Count), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task StoreShared_StoppedMeanwhile_LearnsOfPurgesAndTakesOutWhatItWrote([Values] bool isPurged)
+    {
+        var shared = new FakeSharedTier();
+        var cache = new RenditionCache([_near, shared], _time) { IsCurrent = () => false };
+        cache.CatchUp = () =>
+        {
+            Assert.That(shared.Entries, Has.Count.EqualTo(1), "asked once it is written");
+            cache.Distrust(new(PurgeKind.Prefix, isPurged ? "a" : "b"));
+            return Task.CompletedTask;
+        };
+        var work = new Work("a.jpg", ImageCatalog.Compile(new()).Modes["crop"].At(new(10, 10)), FormatToken.WebP);
+        await cache.StoreSharedAsync(work, Some.Rendition(1, originalKey: "a.jpg", checkedAt: _time.GetUtcNow()), default);
+        Assert.That(shared.Entries.ContainsKey(work.Key), Is.Not.EqualTo(isPurged));
     }
 
     [Test]
@@ -103,7 +119,7 @@ public class RenditionCacheTests
 
         await Cache.PurgeAsync("a.jpg", default);
 
-        Assert.That(await Cache.FindAsync(Some.Key(1), default), Is.Null);
+        Assert.That(await Cache.FindOwnAsync(Some.Key(1), default), Is.Null);
         Assert.That(_near.Entries, Is.Empty);
     }
 
@@ -113,7 +129,7 @@ public class RenditionCacheTests
         var gate = new TaskCompletionSource();
         _near.SetGate = gate.Task;
         _far.Entries[Some.Key(1)] = Some.Rendition(1, originalKey: "a.jpg", checkedAt: _time.GetUtcNow());
-        await Cache.FindAsync(Some.Key(1), default);
+        await Cache.FindOwnAsync(Some.Key(1), default);
         await Cache.PurgeAsync("a.jpg", default);
 
         gate.SetResult();
@@ -173,7 +189,18 @@ public class RenditionCacheTests
     [TestCase("xcard")]
     public void Order_Nonsense_IsNull(string text) => Assert.That(PurgeOrder.Parse(text), Is.Null);
 
-    private sealed class FakeTier(string name) : IRenditionTier, IFindsByOriginal
+    private sealed class FakeSharedTier() : FakeTier("shared"), ISharedTier
+    {
+        public bool IsQuick => true;
+
+        public async ValueTask<bool> TrySetAsync(Work work, Rendition rendition, CancellationToken cancellationToken, Action? sent = null)
+        {
+            await SetAsync(work.Key, rendition, cancellationToken);
+            return true;
+        }
+    }
+
+    private class FakeTier(string name) : IRenditionTier, IFindsByOriginal
     {
         public Dictionary<RenditionKey, Rendition> Entries { get; } = [];
 

@@ -41,7 +41,7 @@ internal sealed partial class PurgeFeed : IHostedService, IAsyncDisposable
         (_gate, _local, _cache, _time, _logger) = (gate, local, cache, time, logger);
         (_log, _nodes) = (options.KeyPrefix + "purges", options.KeyPrefix + "nodes");
         _file = folder is null ? null : Path.Combine(folder, "purged-up-to");
-        _cache.IsCurrent = () => IsCurrent;
+        (_cache.IsCurrent, _cache.CatchUp) = (() => IsCurrent, CatchUpAsync);
         gate.Changed += () => _ = CatchUpAsync();
     }
 

@@ -27,10 +27,8 @@ internal sealed class Purger(LocalPurge local, RenditionCache cache, PurgeFeed? 
                 removed[tier] = removed.GetValueOrDefault(tier) + count;
         }
 
-        if (dryRun)
-            return new(removed, 0, true);
-        if (feed is null)
-            return new(removed, 0, await PurgeSharedAsync(orders, cancellationToken));
+        if (dryRun || feed is null)
+            return new(removed, 0, await PurgeSharedAsync(orders, dryRun, removed, cancellationToken));
 
         // :: 2 Into the log, then until every node has done it or has been silent for so long that it asks before it serves.
         long last = 0;
@@ -52,16 +50,16 @@ internal sealed class Purger(LocalPurge local, RenditionCache cache, PurgeFeed? 
         foreach (var order in orders)
             dropped += await DropAsync(order);
         removed[Tiers.Redis] = dropped;
-        bool isShared = await PurgeSharedAsync(orders, cancellationToken);
+        bool isShared = await PurgeSharedAsync(orders, dryRun, removed, cancellationToken);
         return new(removed, silent, isDone && acknowledged && isShared && gate!.IsUp);
     }
 
-    private async Task<bool> PurgeSharedAsync(IReadOnlyList<PurgeOrder> orders, CancellationToken cancellationToken)
+    private async Task<bool> PurgeSharedAsync(IReadOnlyList<PurgeOrder> orders, bool dryRun, SortedDictionary<string, long> removed, CancellationToken cancellationToken)
     {
-        bool areTold = true;
-        foreach (var order in orders.Where(o => o.Kind == PurgeKind.Key))
-            areTold &= await cache.PurgeSharedAsync(order.Value, cancellationToken);
-        return areTold;
+        bool areComplete = true;
+        foreach (var order in orders)
+            areComplete &= await cache.PurgeSharedAsync(order, dryRun, removed, cancellationToken);
+        return areComplete;
     }
 
     private async Task<(bool All, int Silent)> AcknowledgedAsync(long number, CancellationToken cancellationToken)
