@@ -6,14 +6,14 @@ using ImageProxy.Stress.Scenarios;
 namespace ImageProxy.EndToEnd.Disk;
 
 /// <summary>
-/// A service whose cache lies on a disk of 4 MB, or that may write only small files. The disk is a tmpfs in a mount namespace of the service's
+/// A service whose cache lies on a disk of 3 MB, or that may write only small files. The disk is a tmpfs in a mount namespace of the service's
 /// own, which needs no rights where users may have namespaces, and is gone when the service is.
 /// </summary>
 internal sealed class FullDiskTests
 {
     private static readonly string[] Namespace = Environment.UserName == "root" ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
 
-    private static readonly string[] SmallFiles = ["sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"];
+    private static readonly string[] SmallFiles = ["sh", "-c", "ulimit -f 4; exec \"$@\"", "sh"];
 
     private static readonly (string, string?)[] Settings =
         [("Caching:MemoryMaxBytes", "0"), ("Caching:RescanEvery", "1.00:00:00"), ("Logging:LogLevel:ImageProxy", "Warning")];
@@ -22,7 +22,7 @@ internal sealed class FullDiskTests
     public async Task Fill_DiskSmallerThanTheBudget_AnswersAllAndGoesOnKeepingTheLatest()
     {
         using var gallery = await Gallery.CreateAsync(originals: 250, sizes: 4);
-        using var service = await StartMountedAsync(gallery, "mount -t tmpfs -o size=4m tmpfs \"$0\"");
+        using var service = await StartMountedAsync(gallery, "mount -t tmpfs -o size=3m tmpfs \"$0\"");
         var readers = new Readers(gallery);
         foreach (string url in gallery.Urls)
             await readers.ReadAsync(service.Client, url);
@@ -31,7 +31,7 @@ internal sealed class FullDiskTests
         // :: The tier has given way to the size of the disk: it writes still, and the latest are there.
         Assert.That(await service.MetricAsync("imageproxy_cache_disk_off"), Is.Zero);
         Assert.That(await service.MetricAsync("imageproxy_cache_evictions_total", "disk"), Is.GreaterThan(150));
-        Assert.That(await service.MetricAsync("imageproxy_cache_bytes", "disk"), Is.InRange(2_000_000, 4_000_000));
+        Assert.That(await service.MetricAsync("imageproxy_cache_bytes", "disk"), Is.InRange(1_500_000, 3_000_000));
         int fromDisk = 0;
         foreach (string url in gallery.Urls.TakeLast(100))
         {
@@ -75,7 +75,7 @@ internal sealed class FullDiskTests
 
     /// <summary>EFBIG, with a signal that would end a process that does not expect it.</summary>
     [Test]
-    public async Task Fill_FilesLimitedTo4Kilobytes_AnswersAll()
+    public async Task Fill_FilesLimitedTo2Kilobytes_AnswersAll()
     {
         using var gallery = await Gallery.CreateAsync(originals: 50, sizes: 4);
 
@@ -91,7 +91,7 @@ internal sealed class FullDiskTests
     }
 
     [Test]
-    public async Task Start_FilesLimitedTo4Kilobytes_SaysThatWorkersNeedMore()
+    public async Task Start_FilesLimitedTo2Kilobytes_SaysThatWorkersNeedMore()
     {
         using var gallery = await Gallery.CreateAsync(originals: 1, sizes: 1);
         var start = Assert.ThrowsAsync<InvalidOperationException>(

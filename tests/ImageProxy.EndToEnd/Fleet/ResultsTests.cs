@@ -220,7 +220,10 @@ internal sealed class ResultsTests : IAsyncDisposable
     /// <summary>Lists two names at a time.</summary>
     private async Task<ResultsTier> TierAsync() => new(
         _s3.Owner, new() { Bucket = _bucket, Prefix = "nodes/", Timeout = TimeSpan.FromSeconds(10) }, TimeSpan.FromDays(1), () => "public",
-        (await StartNodeAsync()).Services.GetRequiredService<CachingMetrics>(), TimeProvider.System, NullLogger<ResultsTier>.Instance) { PageSize = 2 };
+        (await StartNodeAsync()).Services.GetRequiredService<CachingMetrics>(), TimeProvider.System, NullLogger<ResultsTier>.Instance)
+    {
+        PageSize = 2,
+    };
 
     private void Put(string key)
     {

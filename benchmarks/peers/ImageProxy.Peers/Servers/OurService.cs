@@ -29,6 +29,7 @@ internal sealed class OurService : Server
             ["Originals__Sources__0__Type"] = "Files",
             ["Originals__Sources__0__Root"] = folder.Originals,
             ["Caching__Directory"] = folder.Cache,
+            ["Logging__LogLevel__ImageProxy.Http.ImageEndpoint"] = "Warning", // nginx has no log of answers either
         };
         string[] command = ["dotnet", Path.Combine(repository, "src/ImageProxy/bin/Release/net10.0/imageproxy.dll")];
         return new(await ServerProcess.StartAsync(ServiceName, command, port, repository, settings, cancellationToken), port);

@@ -9,7 +9,7 @@ internal sealed class Sections
         By `benchmarks/peers/run`, over HTTP on loopback, each server alone at its turn. CPU is user and system time of the server and of all its
         children (`/proc/PID/stat`) for each rendition, or each set of them; medians of interleaved rounds, in parentheses the least and the largest
         ratio of one round. Every rendition is asked for under a key that was never asked for before. Ours reads from a folder and keeps what it
-        renders on disk, as it does by default; sharp runs behind `node:http` with its cache off and one thread for each render, on node's four; both
+        renders on disk, as it does by default, without a line of the log for each answer, as nginx; sharp runs behind `node:http` with its cache off and one thread for each render, on node's four; both
         write JPEG 4:2:0 and WebP at quality 80, WebP at effort 4. A target is held against the time of all rounds, with one request in flight and
         with two: single rounds are told in ticks of 10 ms.
 
