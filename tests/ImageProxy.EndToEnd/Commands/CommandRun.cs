@@ -33,7 +33,8 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     /// <summary>As above, for whoever ends it.</summary>
     public static Process Start(string folder, params string[] arguments) => Start(Program(folder, arguments));
 
-    private static ProcessStartInfo Program(string folder, string[] arguments) =>
+    /// <summary>What is started.</summary>
+    public static ProcessStartInfo Program(string folder, string[] arguments) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, "imageproxy.dll"), .. arguments]) { WorkingDirectory = folder };
 
     private static Process Start(ProcessStartInfo start)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using ImageProxy.Imaging.Formats;
 using ImageProxy.Imaging.Geometry;
 
@@ -100,6 +101,23 @@ public sealed class CommandTests
 
         Assert.That(run.Code, Is.Zero, run.Error);
         Assert.That(HeaderReader.Read(File.ReadAllBytes(Path.Combine(_folder, "out.png"))).Info!.Size, Is.EqualTo(new PixelSize(60, 45)));
+    }
+
+    /// <summary>Nodes of a fleet need not be alike, and must give the same tag to the same rendition.</summary>
+    [Test]
+    public async Task Render_WithFewerInstructions_WritesTheSameBytes()
+    {
+        string[] switches = ["", "DOTNET_EnableAVX512", "DOTNET_EnableAVX2", "DOTNET_EnableHWIntrinsic"];
+        string[] hashes = await Task.WhenAll(switches.Select(async off =>
+        {
+            var program = CommandRun.Program(_folder, ["render", "photo.jpg", $"{off}.jpg", "--mode", "crop", "--size", "123x91"]);
+            if (off.Length > 0)
+                program.Environment[off] = "0";
+            var run = await CommandRun.OfAsync(program);
+            Assert.That(run.Code, Is.Zero, run.Error);
+            return Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(_folder, $"{off}.jpg"))));
+        }));
+        Assert.That(hashes, Is.All.EqualTo(hashes[0]));
     }
 
     [TestCase("render photo.jpg out.jpg --mode crop", "--size", 2)]
