@@ -12,7 +12,7 @@ internal sealed class JpegWorkspace
     /// <summary>Objects for scans that are kept, a kilobyte each: most files have no more.</summary>
     private const int KeptAcScans = 16;
 
-    private static readonly JpegWorkspace?[] Idle = new JpegWorkspace?[Environment.ProcessorCount];
+    private static readonly IdleWorkspaces<JpegWorkspace> Idle = new();
 
     private readonly HuffmanCode[] _dc = [.. Enumerable.Range(0, Tables).Select(_ => new HuffmanCode())];
     private readonly HuffmanCode[] _ac = [.. Enumerable.Range(0, Tables).Select(_ => new HuffmanCode())];
@@ -44,18 +44,9 @@ internal sealed class JpegWorkspace
 
     public static JpegWorkspace Rent()
     {
-        for (int i = 0; i < Idle.Length; i++)
-        {
-            if (Interlocked.Exchange(ref Idle[i], null) is { } workspace)
-            {
-                workspace.Reset();
-                return workspace;
-            }
-        }
-
-        var made = new JpegWorkspace();
-        made.Reset();
-        return made;
+        var workspace = Idle.Take() ?? new();
+        workspace.Reset();
+        return workspace;
     }
 
     /// <summary>Not to be used by the caller afterwards.</summary>
@@ -65,11 +56,7 @@ internal sealed class JpegWorkspace
             scan.Release();
         if (_acScans.Count > KeptAcScans)
             _acScans.RemoveRange(KeptAcScans, _acScans.Count - KeptAcScans);
-        for (int i = 0; i < Idle.Length; i++)
-        {
-            if (Interlocked.CompareExchange(ref Idle[i], this, null) is null)
-                return;
-        }
+        Idle.Give(this);
     }
 
     /// <summary>One more of <see cref="AcScans"/>, to be started.</summary>

@@ -6,16 +6,10 @@ namespace ImageProxy.Originals;
 /// </summary>
 /// <param name="stall">Longest wait for one read; infinite: none.</param>
 /// <param name="owner">Disposed with the stream, after <paramref name="inner"/>.</param>
-internal sealed class ExactStream(Stream inner, long count, TimeSpan stall, TimeProvider time, IDisposable? owner = null) : Stream
+internal sealed class ExactStream(Stream inner, long count, TimeSpan stall, TimeProvider time, IDisposable? owner = null) : ForwardStream
 {
     private readonly long _count = count;
     private long _left = count;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => _count;
 
@@ -27,9 +21,6 @@ internal sealed class ExactStream(Stream inner, long count, TimeSpan stall, Time
 
     public override int Read(byte[] buffer, int offset, int count) =>
         Taken(Clamp(count), inner.Read(buffer, offset, Clamp(count)));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -49,16 +40,6 @@ internal sealed class ExactStream(Stream inner, long count, TimeSpan stall, Time
             throw new IOException("The source of the original stalled.", e);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -132,6 +132,14 @@ internal sealed class FaultyS3 : IAsyncDisposable
         }
     };
 
+    /// <summary>Says that it was asked, and answers once it may.</summary>
+    public static Func<HttpContext, Task> Held(TaskCompletionSource arrived, TaskCompletionSource proceed, Func<HttpContext, Task> answer) => async context =>
+    {
+        arrived.TrySetResult();
+        await proceed.Task.WaitAsync(context.RequestAborted);
+        await answer(context);
+    };
+
     /// <summary>No answer until the client or the test gives up.</summary>
     public static async Task HangAsync(HttpContext context)
     {

@@ -19,14 +19,7 @@ internal sealed class PurgeRaceTests
     {
         var arrived = NewSource();
         var proceed = NewSource();
-        await using var s3 = await FaultyS3.StartAsync(
-            async context =>
-            {
-                arrived.TrySetResult();
-                await proceed.Task.WaitAsync(context.RequestAborted);
-                await FaultyS3.Object(TestOriginals.Photo(640, 480))(context);
-            },
-            FaultyS3.Object(TestOriginals.Photo(480, 640)));
+        await using var s3 = await FaultyS3.StartAsync(FaultyS3.Held(arrived, proceed, FaultyS3.Object(TestOriginals.Photo(640, 480))), FaultyS3.Object(TestOriginals.Photo(480, 640)));
         await using var server = await ImageProxyServer.StartAsync(ImageProxyServer.S3(s3.Endpoint));
         var before = server.GetAsync(Url);
         await arrived.Task;
@@ -46,14 +39,7 @@ internal sealed class PurgeRaceTests
     {
         var arrived = NewSource();
         var proceed = NewSource();
-        await using var s3 = await FaultyS3.StartAsync(
-            async context =>
-            {
-                arrived.TrySetResult();
-                await proceed.Task.WaitAsync(context.RequestAborted);
-                await FaultyS3.Error(404, "NoSuchKey")(context);
-            },
-            FaultyS3.Object(TestOriginals.Photo(480, 640)));
+        await using var s3 = await FaultyS3.StartAsync(FaultyS3.Held(arrived, proceed, FaultyS3.Error(404, "NoSuchKey")), FaultyS3.Object(TestOriginals.Photo(480, 640)));
         await using var server = await ImageProxyServer.StartAsync(ImageProxyServer.S3(s3.Endpoint));
         var before = server.GetAsync(Url);
         await arrived.Task;

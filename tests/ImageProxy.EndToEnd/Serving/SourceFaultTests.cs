@@ -1,6 +1,5 @@
 using System.Net;
 using ImageProxy.EndToEnd.Servers;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace ImageProxy.EndToEnd.Serving;
@@ -49,7 +48,7 @@ internal sealed class SourceFaultTests
     {
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var proceed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var s3 = await FaultyS3.StartAsync(Held(arrived, proceed));
+        await using var s3 = await FaultyS3.StartAsync(FaultyS3.Held(arrived, proceed, FaultyS3.Object(TestOriginals.Photo(64, 48))));
         await using var server = await ImageProxyServer.StartAsync(ImageProxyServer.S3(s3.Endpoint));
         using var leaving = new CancellationTokenSource();
         var leader = server.Client.GetAsync("/100/100/crop/photo.jpg", leaving.Token);
@@ -72,7 +71,7 @@ internal sealed class SourceFaultTests
     {
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var proceed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var s3 = await FaultyS3.StartAsync(Held(arrived, proceed));
+        await using var s3 = await FaultyS3.StartAsync(FaultyS3.Held(arrived, proceed, FaultyS3.Object(TestOriginals.Photo(64, 48))));
         await using var server = await ImageProxyServer.StartAsync([.. ImageProxyServer.S3(s3.Endpoint), ("Http:DrainDelay", "00:00:00.3")]);
         var request = server.GetAsync("/100/100/crop/photo.jpg");
         await arrived.Task;
@@ -84,13 +83,6 @@ internal sealed class SourceFaultTests
         await stopping;
         Assert.That((ready.StatusCode, answer.StatusCode), Is.EqualTo((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK)));
     }
-
-    private static Func<HttpContext, Task> Held(TaskCompletionSource arrived, TaskCompletionSource proceed) => async context =>
-    {
-        arrived.TrySetResult();
-        await proceed.Task.WaitAsync(context.RequestAborted);
-        await FaultyS3.Object(TestOriginals.Photo(64, 48))(context);
-    };
 
     private static async Task AssertProblemAsync(ImageProxyServer server, int status, string type, string path = "/100/100/crop/photo.jpg")
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using ImageProxy.EndToEnd.Servers;
+using ImageProxy.Originals;
 using ImageProxy.Uploads.Stores;
 
 namespace ImageProxy.EndToEnd.Uploads;
@@ -121,23 +122,9 @@ internal sealed class StoreTests(string type)
     }
 
     /// <summary>Gives a few thousand bytes at a time, cannot seek, and may break off.</summary>
-    private sealed class Trickle(byte[] bytes, int failsAt = int.MaxValue) : Stream
+    private sealed class Trickle(byte[] bytes, int failsAt = int.MaxValue) : ForwardStream
     {
         private int _at;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -149,17 +136,5 @@ internal sealed class StoreTests(string type)
             _at += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

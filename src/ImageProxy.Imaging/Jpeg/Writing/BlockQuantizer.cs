@@ -10,18 +10,17 @@ internal sealed class BlockQuantizer
     /// <summary>What each sample lies above the middle of its range, summed up by the transform.</summary>
     private const float Middle = 64 * 128;
 
+    /// <summary>Coefficient <c>8 × across + down</c> at each place in a file.</summary>
+    private static readonly byte[] ColumnsAtPlace = [.. Enumerable.Range(0, 64).Select(place => (byte)((8 * (Zigzag.Natural[place] % 8)) + (Zigzag.Natural[place] / 8)))];
+
     /// <summary>Place in a file of coefficient <c>8 × across + down</c>.</summary>
-    private static readonly byte[] PlaceOf = MakePlaces();
+    private static readonly byte[] PlaceOf = [.. Enumerable.Range(0, 64).Select(at => (byte)ColumnsAtPlace.IndexOf((byte)at))];
 
     private readonly float[] _factors = new float[64];
     private readonly float[] _rounding = new float[64];
 
     /// <summary>Coefficient <c>8 × across + down</c> at each place in a file.</summary>
-    public static ReadOnlySpan<byte> AtPlace =>
-    [
-        0, 8, 1, 2, 9, 16, 24, 17, 10, 3, 4, 11, 18, 25, 32, 40, 33, 26, 19, 12, 5, 6, 13, 20, 27, 34, 41, 48, 56, 49, 42, 35,
-        28, 21, 14, 7, 15, 22, 29, 36, 43, 50, 57, 58, 51, 44, 37, 30, 23, 31, 38, 45, 52, 59, 60, 53, 46, 39, 47, 54, 61, 62, 55, 63,
-    ];
+    public static ReadOnlySpan<byte> AtPlace => ColumnsAtPlace;
 
     /// <param name="steps">Row by row.</param>
     /// <param name="reluctance">By how much of a step a coefficient must be nearer to the larger number to be given it.</param>
@@ -75,13 +74,5 @@ internal sealed class BlockQuantizer
         size.StoreUnsafe(ref sizes, at);
         ((level ^ sign) - sign).StoreUnsafe(ref levels, at);
         return (ulong)Vector256.GreaterThan(level, Vector256<int>.Zero).ExtractMostSignificantBits() << (int)at;
-    }
-
-    private static byte[] MakePlaces()
-    {
-        byte[] places = new byte[64];
-        for (int place = 0; place < 64; place++)
-            places[AtPlace[place]] = (byte)place;
-        return places;
     }
 }

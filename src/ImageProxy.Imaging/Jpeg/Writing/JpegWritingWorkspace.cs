@@ -3,7 +3,7 @@ namespace ImageProxy.Imaging.Jpeg.Writing;
 /// <summary>Tables and tokens of one picture, kept for the next one.</summary>
 internal sealed class JpegWritingWorkspace
 {
-    private static readonly JpegWritingWorkspace?[] Idle = new JpegWritingWorkspace?[Environment.ProcessorCount];
+    private static readonly IdleWorkspaces<JpegWritingWorkspace> Idle = new();
 
     public TokenList Tokens { get; } = new();
 
@@ -26,24 +26,12 @@ internal sealed class JpegWritingWorkspace
     /// <summary>See <see cref="EntropyWriter.Write"/>.</summary>
     public ulong[] Entries { get; } = new ulong[TokenList.Kinds];
 
-    public static JpegWritingWorkspace Rent()
-    {
-        foreach (ref var idle in Idle.AsSpan())
-        {
-            if (Interlocked.Exchange(ref idle, null) is { } workspace)
-                return workspace;
-        }
+    public static JpegWritingWorkspace Rent() => Idle.Take() ?? new();
 
-        return new();
-    }
-
+    /// <summary>Not to be used by the caller afterwards.</summary>
     public void Return()
     {
         Tokens.Release();
-        foreach (ref var idle in Idle.AsSpan())
-        {
-            if (Interlocked.CompareExchange(ref idle, this, null) is null)
-                return;
-        }
+        Idle.Give(this);
     }
 }

@@ -1,23 +1,11 @@
+using ImageProxy.Originals;
+
 namespace ImageProxy.Uploads.Intake;
 
 /// <summary>A request's body whose every failure is a <see cref="BodyException"/>. Read once, forward.</summary>
 /// <param name="ends">When the body's time is over.</param>
-internal sealed class BodyStream(Stream body, CancellationToken ends, CancellationToken aborted) : Stream
+internal sealed class BodyStream(Stream body, CancellationToken ends, CancellationToken aborted) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ends, aborted, cancellationToken);
@@ -38,19 +26,4 @@ internal sealed class BodyStream(Stream body, CancellationToken ends, Cancellati
             throw new BodyException(BodyFault.TooSlow, "The body took longer than is waited for.", e);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

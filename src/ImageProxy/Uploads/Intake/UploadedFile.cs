@@ -1,3 +1,5 @@
+using ImageProxy.Originals;
+
 namespace ImageProxy.Uploads.Intake;
 
 /// <summary>
@@ -8,19 +10,13 @@ namespace ImageProxy.Uploads.Intake;
 /// <param name="rest">The body from where <paramref name="lead"/> ends.</param>
 /// <param name="length">Of the file in bytes.</param>
 /// <param name="form">Null where the body is the file.</param>
-internal sealed class UploadedFile(ReadOnlyMemory<byte> lead, BodyStream rest, long length, MultipartHead? form) : Stream
+internal sealed class UploadedFile(ReadOnlyMemory<byte> lead, BodyStream rest, long length, MultipartHead? form) : ForwardStream
 {
     private readonly byte[] _tail = new byte[form?.Delimiter.Length - 1 ?? 0];
     private ReadOnlyMemory<byte> _lead = lead;
     private int _tailLength;
     private readonly long _length = length;
     private long _left = length;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => _length;
 
@@ -47,21 +43,6 @@ internal sealed class UploadedFile(ReadOnlyMemory<byte> lead, BodyStream rest, l
 
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async ValueTask<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {

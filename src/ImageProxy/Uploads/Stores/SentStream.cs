@@ -1,3 +1,5 @@
+using ImageProxy.Originals;
+
 namespace ImageProxy.Uploads.Stores;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace ImageProxy.Uploads.Stores;
 /// left is not a bucket that is away.
 /// </summary>
 /// <param name="length">Bytes that are to come.</param>
-internal sealed class SentStream(Stream inner, long length) : Stream
+internal sealed class SentStream(Stream inner, long length) : ForwardStream
 {
     private long _read;
 
@@ -15,12 +17,6 @@ internal sealed class SentStream(Stream inner, long length) : Stream
     /// <summary>Called once, when the last byte has been read.</summary>
     public Action? Ended { get; set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => length;
 
     public override long Position
@@ -28,11 +24,6 @@ internal sealed class SentStream(Stream inner, long length) : Stream
         get => _read;
         set => throw new NotSupportedException();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -56,14 +47,4 @@ internal sealed class SentStream(Stream inner, long length) : Stream
             Ended?.Invoke();
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
