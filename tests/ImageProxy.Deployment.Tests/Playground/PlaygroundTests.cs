@@ -16,7 +16,8 @@ internal sealed class PlaygroundTests
     {
         string samples = Path.Combine(AppContext.BaseDirectory, "samples");
         _server = await ImageProxyServer.StartAsync(
-            ("Originals:Sources:0:Root", samples), ("Images:Presets:card:Size", "320x180"), ("Images:Presets:card:Mode", "crop"), ("Images:Presets:card:Quality", "70"));
+            ("Originals:Sources:0:Root", samples), ("Images:Presets:card:Size", "320x180"), ("Images:Presets:card:Mode", "crop"), ("Images:Presets:card:Quality", "70"),
+            ("Rendering:OverloadWait", "00:00:04")); // its pictures come at once, and may wait on a busy machine
     }
 
     [OneTimeTearDown]
