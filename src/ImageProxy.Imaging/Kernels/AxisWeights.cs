@@ -6,7 +6,7 @@ namespace ImageProxy.Imaging.Kernels;
 /// <summary>
 /// Lanczos-3 weights that resample one axis of a plane, in pooled memory: for each output sample where its taps start and how they weigh.
 /// Taps come in pairs, two 16-bit weights in 32 bits, the first one low, because SIMD multiplies and adds pairs. Weights count
-/// <see cref="One"/> to the unit and each output's sum to exactly that, so that flat areas stay what they are.
+/// <see cref="One"/> to the unit and each output's sum to exactly that, so that flat areas stay what they are; or to <see cref="LevelMap.Gain"/>.
 /// </summary>
 public sealed class AxisWeights : IDisposable
 {
@@ -16,9 +16,9 @@ public sealed class AxisWeights : IDisposable
     private int[]? _starts;
     private int[]? _pairs;
 
-    private AxisWeights(int outputs, int pairCount, int low, int high)
+    private AxisWeights(int outputs, int pairCount, int low, int high, LevelMap levels)
     {
-        (Outputs, PairCount, Low, High) = (outputs, pairCount, low, high);
+        (Outputs, PairCount, Low, High, Levels) = (outputs, pairCount, low, high, levels);
         _starts = ArrayPool<int>.Shared.Rent(outputs);
         _pairs = ArrayPool<int>.Shared.Rent(checked(outputs * pairCount));
     }
@@ -33,6 +33,9 @@ public sealed class AxisWeights : IDisposable
 
     /// <summary>Behind the last sample that counts. A tap of weight 0 may lie one behind it.</summary>
     public int High { get; }
+
+    /// <summary>What becomes of levels where these are the weights along the rows.</summary>
+    public LevelMap Levels { get; }
 
     /// <summary>For each output the sample its first tap reads: an even number of samples from <see cref="Low"/>.</summary>
     public ReadOnlySpan<int> Starts => (_starts ?? throw new ObjectDisposedException(nameof(AxisWeights))).AsSpan(0, Outputs);
@@ -49,8 +52,9 @@ public sealed class AxisWeights : IDisposable
     /// What each sample first gives to either of its neighbours, negated, and has itself twice more of: undoes the softness of samples that are means
     /// of what they stand for. The mean over one sample's width passes 1 - (πf)²/6 of a frequency of f to the sample; 1/24 makes up for that.
     /// </param>
+    /// <param name="levels">What becomes of levels, where these are the weights along the rows; null leaves them as they are.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step is not positive and finite, the emphasis not from 0 to 1/8, or there is nothing to read or to make.</exception>
-    public static AxisWeights Create(double start, double step, int outputs, int low, int high, double emphasis = 0)
+    public static AxisWeights Create(double start, double step, int outputs, int low, int high, double emphasis = 0, LevelMap? levels = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputs);
         ArgumentOutOfRangeException.ThrowIfNegative(low);
@@ -64,7 +68,7 @@ public sealed class AxisWeights : IDisposable
         double stretch = Math.Max(1, step), reach = Reach(stretch, emphasis);
         int available = high - low;
         int pairCount = (int)Math.Min(Math.Floor(reach + 1.5), (available + 1L) / 2);
-        var weights = new AxisWeights(outputs, pairCount, low, high);
+        var weights = new AxisWeights(outputs, pairCount, low, high, levels ?? LevelMap.Same);
         Span<float> taps = pairCount <= 64 ? stackalloc float[2 * pairCount] : new float[2 * pairCount];
         for (int i = 0; i < outputs; i++)
             weights.Set(i, start + ((i + 0.5) * step), stretch, emphasis, taps);
@@ -104,7 +108,7 @@ public sealed class AxisWeights : IDisposable
         }
 
         _starts![output] = start;
-        Quantize(taps, One / sum, _pairs.AsSpan(output * PairCount, PairCount));
+        Quantize(taps, Levels.Gain / sum, _pairs.AsSpan(output * PairCount, PairCount));
     }
 
     /// <summary>Samples on either side of an output's centre that may count.</summary>

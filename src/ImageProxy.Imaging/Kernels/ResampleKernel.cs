@@ -124,6 +124,7 @@ internal static class ResampleKernel<TLanes>
         ref int numbers = ref MemoryMarshal.GetReference(band);
         ref int pairs = ref MemoryMarshal.GetReference(across.Pairs);
         ref int starts = ref MemoryMarshal.GetReference(across.Starts);
+        int start = FixedPoint.AlongHalf + across.Levels.Offset;
         ref byte to = ref MemoryMarshal.GetReference(target.Samples[((area.Top * target.Stride) + area.Left)..]);
         nuint pairCount = (nuint)across.PairCount;
         Span<int> made = stackalloc int[16];
@@ -132,10 +133,10 @@ internal static class ResampleKernel<TLanes>
         for (int x = 0; x <= last; x += Quad)
         {
             int x1 = Math.Min(x + 1, last), x2 = Math.Min(x + 2, last), x3 = Math.Min(x + 3, last);
-            var column0 = Weigh(ref At(ref numbers, ref starts, x, across.Low), ref Unsafe.Add(ref pairs, (nuint)x * pairCount), pairCount, FixedPoint.AlongHalf);
-            var column1 = Weigh(ref At(ref numbers, ref starts, x1, across.Low), ref Unsafe.Add(ref pairs, (nuint)x1 * pairCount), pairCount, FixedPoint.AlongHalf);
-            var column2 = Weigh(ref At(ref numbers, ref starts, x2, across.Low), ref Unsafe.Add(ref pairs, (nuint)x2 * pairCount), pairCount, FixedPoint.AlongHalf);
-            var column3 = Weigh(ref At(ref numbers, ref starts, x3, across.Low), ref Unsafe.Add(ref pairs, (nuint)x3 * pairCount), pairCount, FixedPoint.AlongHalf);
+            var column0 = Weigh(ref At(ref numbers, ref starts, x, across.Low), ref Unsafe.Add(ref pairs, (nuint)x * pairCount), pairCount, start);
+            var column1 = Weigh(ref At(ref numbers, ref starts, x1, across.Low), ref Unsafe.Add(ref pairs, (nuint)x1 * pairCount), pairCount, start);
+            var column2 = Weigh(ref At(ref numbers, ref starts, x2, across.Low), ref Unsafe.Add(ref pairs, (nuint)x2 * pairCount), pairCount, start);
+            var column3 = Weigh(ref At(ref numbers, ref starts, x3, across.Low), ref Unsafe.Add(ref pairs, (nuint)x3 * pairCount), pairCount, start);
             var bytes = TLanes.Narrow16(
                 TLanes.Narrow32(column0, column1, FixedPoint.AlongShift), TLanes.Narrow32(column2, column3, FixedPoint.AlongShift));
             TLanes.Store(TLanes.TransposeBytes(bytes), ref first);
@@ -151,6 +152,7 @@ internal static class ResampleKernel<TLanes>
         ref int pairs = ref MemoryMarshal.GetReference(across.Pairs);
         ref int starts = ref MemoryMarshal.GetReference(across.Starts);
         nuint pairCount = (nuint)across.PairCount;
+        int start = FixedPoint.WideHalf + across.Levels.Offset;
         // Two columns to a vector: in each group four rows of one, then of the other.
         Span<int> made = stackalloc int[16];
         var levels = MemoryMarshal.Cast<int, short>(made);
@@ -159,9 +161,9 @@ internal static class ResampleKernel<TLanes>
         for (int x = 0; x <= last; x += 2)
         {
             int beside = Math.Min(x + 1, last);
-            var column = Weigh(ref At(ref numbers, ref starts, x, across.Low), ref Unsafe.Add(ref pairs, (nuint)x * pairCount), pairCount, FixedPoint.WideHalf);
+            var column = Weigh(ref At(ref numbers, ref starts, x, across.Low), ref Unsafe.Add(ref pairs, (nuint)x * pairCount), pairCount, start);
             var other = Weigh(
-                ref At(ref numbers, ref starts, beside, across.Low), ref Unsafe.Add(ref pairs, (nuint)beside * pairCount), pairCount, FixedPoint.WideHalf);
+                ref At(ref numbers, ref starts, beside, across.Low), ref Unsafe.Add(ref pairs, (nuint)beside * pairCount), pairCount, start);
             TLanes.Store(TLanes.Narrow32(column, other, FixedPoint.WideShift), ref first);
             for (int row = 0; row < rows; row++)
             {
@@ -175,9 +177,9 @@ internal static class ResampleKernel<TLanes>
 
     /// <summary>One output column of every row of the band.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Weigh(ref int numbers, ref int weights, nuint pairCount, int half)
+    private static TLanes Weigh(ref int numbers, ref int weights, nuint pairCount, int start)
     {
-        var sum = TLanes.Repeat(half);
+        var sum = TLanes.Repeat(start);
         for (nuint i = 0; i < pairCount; i++)
             sum = TLanes.AddProducts(sum, TLanes.Load(ref Unsafe.Add(ref numbers, i * (nuint)BandRows)), TLanes.Repeat(Unsafe.Add(ref weights, i)));
         return sum;

@@ -27,7 +27,7 @@ internal static class ScalarResample
             Down(source, down, y, across.Low, row.AsSpan(0, across.High - across.Low + 1));
             var made = target.Row(y);
             for (int x = 0; x < made.Length; x++)
-                made[x] = (short)Math.Clamp(Sum(row, across, x, FixedPoint.WideHalf) >> FixedPoint.WideShift, short.MinValue, short.MaxValue);
+                made[x] = (short)Math.Clamp(Sum(row, across, x, FixedPoint.WideHalf + across.Levels.Offset) >> FixedPoint.WideShift, short.MinValue, short.MaxValue);
         }
 
         ArrayPool<short>.Shared.Return(row);
@@ -51,7 +51,7 @@ internal static class ScalarResample
     private static void Along(ReadOnlySpan<short> row, AxisWeights across, Span<byte> target)
     {
         for (int x = 0; x < target.Length; x++)
-            target[x] = (byte)Math.Clamp(Sum(row, across, x, FixedPoint.AlongHalf) >> FixedPoint.AlongShift, 0, 255);
+            target[x] = (byte)Math.Clamp(Sum(row, across, x, FixedPoint.AlongHalf + across.Levels.Offset) >> FixedPoint.AlongShift, 0, 255);
     }
 
     private static int Sum(ReadOnlySpan<short> row, AxisWeights across, int x, int half)

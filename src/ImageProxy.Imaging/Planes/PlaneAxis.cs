@@ -34,8 +34,10 @@ internal readonly record struct PlaneAxis(int First, int Count, double FirstShar
     /// <param name="ratio">Stored samples for one pixel of the original.</param>
     /// <param name="available">Stored samples.</param>
     /// <param name="emphasis">See <see cref="PlaneScale.Emphasis(int)"/>.</param>
+    /// <param name="levels">What becomes of levels, where this axis lies along the stored rows.</param>
     public AxisWeights Weights(
-        int cut, int cutLength, int original, bool isBackwards, int placement, int scaled, int pixels, double ratio, int available, double emphasis)
+        int cut, int cutLength, int original, bool isBackwards, int placement, int scaled, int pixels, double ratio, int available, double emphasis,
+        LevelMap levels)
     {
         double step = (double)cutLength / scaled;
         double start = cut + (((First * pixels) - placement) * step), length = Count * pixels * step;
@@ -44,6 +46,6 @@ internal readonly record struct PlaneAxis(int First, int Count, double FirstShar
             (start, low, high) = (original - start - length, original - high, original - low);
         int firstSample = Math.Clamp((int)Math.Floor((low * ratio) + Tolerance), 0, available - 1);
         int endSample = Math.Clamp((int)Math.Ceiling((high * ratio) - Tolerance), firstSample + 1, available);
-        return AxisWeights.Create(start * ratio, length * ratio / Count, Count, firstSample, endSample, emphasis);
+        return AxisWeights.Create(start * ratio, length * ratio / Count, Count, firstSample, endSample, emphasis, levels);
     }
 }

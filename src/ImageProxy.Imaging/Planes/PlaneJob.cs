@@ -10,7 +10,8 @@ namespace ImageProxy.Imaging.Planes;
 /// <param name="to">Pixels of the rendition to a sample.</param>
 /// <param name="eighths">Scale at which the bytes were decoded.</param>
 /// <param name="emphasis">See <see cref="PlaneScale.Emphasis(int, int)"/>.</param>
-internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling from, PlaneSampling to, int eighths, double emphasis)
+/// <param name="levels">What becomes of levels.</param>
+internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling from, PlaneSampling to, int eighths, double emphasis, LevelMap levels)
 {
     private readonly PlaneAxis _across = PlaneAxis.Of(plan.Placement.Left, plan.Scaled.Width, plan.Output.Width, to.Across);
     private readonly PlaneAxis _down = PlaneAxis.Of(plan.Placement.Top, plan.Scaled.Height, plan.Output.Height, to.Down);
@@ -24,22 +25,26 @@ internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling
 
     /// <param name="stored">Null where the original has no such plane: the picture is then without colour.</param>
     /// <param name="size">Samples of <paramref name="stored"/> that are picture.</param>
+    /// <param name="canvas">Level of the background, not yet mapped.</param>
     public void Run(Plane? stored, PixelSize size, Plane target, byte canvas)
     {
+        canvas = levels.Of(canvas);
         if (plan.Pads)
             target.Fill(canvas);
         if (stored is null)
-            Fill(target, YCbCrColor.NoColor);
+            Fill(target, levels.Of(YCbCrColor.NoColor));
         else
             Resample(stored, size, target);
         PlaneEdges.Blend(target, _across, _down, canvas);
+        if (levels != LevelMap.Same)
+            StudioRange.Clamp(target, levels);
     }
 
     /// <summary>The part of the original that the plan uses, scaled and upright, without a canvas. The caller disposes it.</summary>
     public WidePlane Scale(Plane stored, PixelSize size)
     {
-        using var across = IsTransposed ? WeightsDown(size.Width, from.Across) : WeightsAcross(size.Width, from.Across);
-        using var down = IsTransposed ? WeightsAcross(size.Height, from.Down) : WeightsDown(size.Height, from.Down);
+        using var across = WeightsAlong(size.Width);
+        using var down = WeightsDown(size.Height);
         var scaled = new WidePlane(IsTransposed ? Area.Size.Transposed : Area.Size);
         PlaneResampler.Resample(stored, across, down, scaled);
         if (info.Orientation == Orientation.Upright)
@@ -57,9 +62,8 @@ internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling
 
     private void Resample(Plane stored, PixelSize size, Plane target)
     {
-        // Upright axes by where they lie in the stored plane.
-        using var across = IsTransposed ? WeightsDown(size.Width, from.Across) : WeightsAcross(size.Width, from.Across);
-        using var down = IsTransposed ? WeightsAcross(size.Height, from.Down) : WeightsDown(size.Height, from.Down);
+        using var across = WeightsAlong(size.Width);
+        using var down = WeightsDown(size.Height);
         if (info.Orientation == Orientation.Upright)
         {
             PlaneResampler.Resample(stored, across, down, target, Area);
@@ -71,14 +75,21 @@ internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling
         PlaneTurns.Turn(scaled, info.Orientation, target, Area);
     }
 
-    /// <summary>Weights of the upright horizontal axis, along whichever stored axis it lies.</summary>
-    private AxisWeights WeightsAcross(int available, int pixels) => _across.Weights(
+    /// <summary>Weights along the stored rows, whichever upright axis that is.</summary>
+    private AxisWeights WeightsAlong(int available) =>
+        IsTransposed ? WeightsOfHeight(available, from.Across, levels) : WeightsOfWidth(available, from.Across, levels);
+
+    /// <summary>Weights down the stored columns.</summary>
+    private AxisWeights WeightsDown(int available) =>
+        IsTransposed ? WeightsOfWidth(available, from.Down, LevelMap.Same) : WeightsOfHeight(available, from.Down, LevelMap.Same);
+
+    private AxisWeights WeightsOfWidth(int available, int pixels, LevelMap map) => _across.Weights(
         plan.Source.Left, plan.Source.Width, info.Size.Width,
         info.Orientation is Orientation.MirroredHorizontally or Orientation.UpsideDown or Orientation.TurnRight or Orientation.Transverse,
-        plan.Placement.Left, plan.Scaled.Width, to.Across, Ratio / pixels, available, emphasis);
+        plan.Placement.Left, plan.Scaled.Width, to.Across, Ratio / pixels, available, emphasis, map);
 
-    private AxisWeights WeightsDown(int available, int pixels) => _down.Weights(
+    private AxisWeights WeightsOfHeight(int available, int pixels, LevelMap map) => _down.Weights(
         plan.Source.Top, plan.Source.Height, info.Size.Height,
         info.Orientation is Orientation.UpsideDown or Orientation.MirroredVertically or Orientation.Transverse or Orientation.TurnLeft,
-        plan.Placement.Top, plan.Scaled.Height, to.Down, Ratio / pixels, available, emphasis);
+        plan.Placement.Top, plan.Scaled.Height, to.Down, Ratio / pixels, available, emphasis, map);
 }

@@ -23,7 +23,7 @@ public static class PremultipliedComposer
         ArgumentNullException.ThrowIfNull(stored);
         var info = new ImageInfo { Format = ImageFormat.Png, StoredSize = part, Orientation = orientation };
         var plan = new RenderPlan { Source = PixelArea.Of(info.Size), Scaled = scaled, Output = scaled };
-        var job = new PlaneJob(info, plan, new(box, box), new(1, 1), eighths: 8, Emphasis(box));
+        var job = new PlaneJob(info, plan, new(box, box), new(1, 1), eighths: 8, Emphasis(box), Kernels.LevelMap.Same);
         return new(Scale(stored.Red)!, Scale(stored.Green), Scale(stored.Blue), Scale(stored.Alpha));
 
         WidePlane? Scale(Plane? plane) => plane is null ? null : job.Scale(plane, stored.Size);

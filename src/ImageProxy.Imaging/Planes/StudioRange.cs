@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using ImageProxy.Imaging.Kernels;
+
 namespace ImageProxy.Imaging.Planes;
 
 /// <summary>
@@ -7,25 +11,26 @@ namespace ImageProxy.Imaging.Planes;
 /// <remarks>Source: ITU-R BT.601-7, section 2.5.3; ITU-T T.871, section 7.</remarks>
 public static class StudioRange
 {
-    private static readonly byte[] Luma = [.. Enumerable.Range(0, 256).Select(level => (byte)Math.Round(16 + (level * 219 / 255.0)))];
+    private const byte Lowest = 16, HighestLuma = 235, HighestColor = 240;
 
-    private static readonly byte[] Color = [.. Enumerable.Range(0, 256).Select(level => (byte)Math.Round(128 + ((level - 128) * 224 / 255.0)))];
+    // 0 becomes 16 where level x of the line 16 + 219/255 x is x itself; colour stays where there is none.
+    internal static readonly LevelMap Luma = LevelMap.Between(Lowest, HighestLuma, Lowest * 255.0 / (255 - (HighestLuma - Lowest)));
 
-    /// <summary>Converts in place.</summary>
-    public static void Apply(YCbCrPlanes planes)
+    internal static readonly LevelMap Color = LevelMap.Between(Lowest, HighestColor, YCbCrColor.NoColor);
+
+    /// <summary>Brings what a filter has shot over the ends of its range back into it.</summary>
+    internal static void Clamp(Plane plane, LevelMap levels)
     {
-        ArgumentNullException.ThrowIfNull(planes);
-        Map(planes.Y, Luma);
-        Map(planes.Cb, Color);
-        Map(planes.Cr, Color);
-    }
-
-    private static void Map(Plane? plane, byte[] table)
-    {
-        for (int y = 0; y < plane?.Size.Height; y++)
+        var lowest = new Vector<byte>(levels.Lowest);
+        var highest = new Vector<byte>(levels.Highest);
+        for (int y = 0; y < plane.Size.Height; y++)
         {
-            foreach (ref byte sample in plane.Row(y))
-                sample = table[sample];
+            var row = plane.Row(y);
+            var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(row);
+            foreach (ref var samples in vectors)
+                samples = Vector.Min(Vector.Max(samples, lowest), highest);
+            foreach (ref byte sample in row[(vectors.Length * Vector<byte>.Count)..])
+                sample = Math.Clamp(sample, levels.Lowest, levels.Highest);
         }
     }
 }

@@ -96,10 +96,10 @@ public sealed class PlanarRenderer : IRenderer
         cancellationToken.ThrowIfCancellationRequested();
         var background = plan.Background.OnWhite();
         var sampling = PlanarScope.SamplingOf(info, plan, encoding, background);
-        using var planes = PlaneComposer.Compose(stored, eighths, info, plan with { Background = background }, sampling);
-        if (encoding.Format == ImageFormat.Jpeg)
-            return JpegPlaneEncoder.Encode(planes, encoding.Quality);
-        StudioRange.Apply(planes);
-        return WebPPlanesEncoder.Encode(planes, encoding.Quality, encoding.Effort < 0 ? VipsEncoder.WebPEffort : encoding.Effort);
+        bool isWebP = encoding.Format == ImageFormat.WebP;
+        using var planes = PlaneComposer.Compose(stored, eighths, info, plan with { Background = background }, sampling, studio: isWebP);
+        return isWebP
+            ? WebPPlanesEncoder.Encode(planes, encoding.Quality, encoding.Effort < 0 ? VipsEncoder.WebPEffort : encoding.Effort)
+            : JpegPlaneEncoder.Encode(planes, encoding.Quality);
     }
 }

@@ -12,7 +12,12 @@ internal unsafe struct WebPConfig
     /// <summary>Effort, 0 to 6.</summary>
     public int Method;
 
-    private fixed int _others[26];
+    private fixed int _betweenMethodAndFilter[5];
+
+    /// <summary>How much the decoder smooths the edges of blocks, 0 to 100; costs no bytes.</summary>
+    public int FilterStrength;
+
+    private fixed int _others[20];
 
     // Room for a later version's.
     private fixed int _room[32];

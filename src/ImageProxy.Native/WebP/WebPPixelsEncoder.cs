@@ -13,13 +13,11 @@ internal static unsafe class WebPPixelsEncoder
     {
         if (picture.IsGray)
             throw new ArgumentException("WebP is never grey.", nameof(picture));
-        WebPConfig config;
+        var config = WebPSettings.Of(quality, effort);
         WebPPicture encoded;
         WebPMemoryWriter writer;
-        if (WebPApi.WebPConfigInitInternal(&config, WebPApi.DefaultPreset, quality, WebPApi.EncoderAbiVersion) == 0
-            || WebPApi.WebPPictureInitInternal(&encoded, WebPApi.EncoderAbiVersion) == 0)
+        if (WebPApi.WebPPictureInitInternal(&encoded, WebPApi.EncoderAbiVersion) == 0)
             throw new WebPException(0);
-        config.Method = effort;
         (encoded.UseArgb, encoded.Width, encoded.Height) = (0, picture.Size.Width, picture.Size.Height);
         WebPApi.WebPMemoryWriterInit(&writer);
         encoded.Writer = WebPLibrary.MemoryWrite;

@@ -13,13 +13,11 @@ internal static unsafe class WebPPlanesEncoder
     {
         if (planes is not { Sampling: (2, 2), Cb: { } cb, Cr: { } cr })
             throw new ArgumentException($"WebP is 4:2:0, not {planes.Sampling}.", nameof(planes));
-        WebPConfig config;
+        var config = WebPSettings.Of(quality, effort);
         WebPPicture picture;
         WebPMemoryWriter writer;
-        if (WebPApi.WebPConfigInitInternal(&config, WebPApi.DefaultPreset, quality, WebPApi.EncoderAbiVersion) == 0
-            || WebPApi.WebPPictureInitInternal(&picture, WebPApi.EncoderAbiVersion) == 0)
+        if (WebPApi.WebPPictureInitInternal(&picture, WebPApi.EncoderAbiVersion) == 0)
             throw new WebPException(0);
-        config.Method = effort;
         WebPApi.WebPMemoryWriterInit(&writer);
         fixed (byte* y = planes.Y.Samples, u = cb.Samples, v = cr.Samples)
         {

@@ -10,7 +10,7 @@ namespace ImageProxy.Images;
 internal sealed record Recipe
 {
     // Part of every fingerprint: raise it when the rules in this file, or a renderer, come to write other bytes from the same settings.
-    private const string Version = "recipe-6";
+    private const string Version = "recipe-7";
 
     private Recipe(Box box, IMode mode, string? preset, EncodingSettings encoding, string cacheControl)
     {

@@ -34,7 +34,8 @@ internal sealed class ResampleKernelTests<TLanes>
         int right = random.Next(left + 1, width + 1), bottom = random.Next(top + 1, height + 1);
         PixelSize size = new(random.Next(1, 90), random.Next(1, 90));
         double startX = left + (random.NextDouble() * 0.9), startY = top + (random.NextDouble() * 0.9);
-        using var across = AxisWeights.Create(startX, (right - startX) / size.Width, size.Width, left, right);
+        LevelMap[] maps = [LevelMap.Same, StudioRange.Luma, StudioRange.Color];
+        using var across = AxisWeights.Create(startX, (right - startX) / size.Width, size.Width, left, right, levels: maps[seed % 3]);
         using var down = AxisWeights.Create(startY, (bottom - startY) / size.Height, size.Height, top, bottom);
         AssertEqual(Planar.Noise(width, height, seed), across, down, new(random.Next(5), random.Next(5), size.Width, size.Height));
     }
