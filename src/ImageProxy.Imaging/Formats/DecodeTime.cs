@@ -25,6 +25,15 @@ internal static class DecodeTime
     /// <summary>The renderer decodes at 1/2, 1/4 or 1/8 where this factor is left to the resampling.</summary>
     private const double JpegMargin = 1.5;
 
+    /// <summary>Planes: entropy decoding and transform at 1/8, 2/8, 4/8 and 8/8, scans apart.</summary>
+    private const double Planes1 = 0.8, Planes2 = 1.5, Planes4 = 1.6, Planes8 = 3;
+
+    /// <summary>The same of several scans: at 1/8 only those of mean levels are read.</summary>
+    private const double Scans1 = 0.25, Scans4 = 2, Scans8 = 6.3;
+
+    /// <summary>Inflating and filtering colours of 8 bits, with alpha or without; and what libvips takes more for passes over the picture.</summary>
+    private const double PngPixels = 15.5, PngInterlaced = 13;
+
     /// <summary>WebP is scaled while it is decoded where the renderer needs less than one pixel in so many, each way.</summary>
     private const double WebPScaledFrom = 4.6;
 
@@ -40,14 +49,30 @@ internal static class DecodeTime
         return frames * depth * info.Format switch
         {
             ImageFormat.Jpeg => Jpeg(info, pixels, need),
-            ImageFormat.Png => pixels * ((5.5 * Math.Max(1, info.Channels)) + Alpha(info) + (info.IsProgressive ? 8 : 0)),
-            ImageFormat.Gif => pixels * 9,
-            ImageFormat.WebP => pixels * (need >= WebPScaledFrom && frames == 1 ? 7 : 15) + (pixels * Alpha(info)),
+            ImageFormat.Png => pixels * (Math.Min(5.5 * Math.Max(1, info.Channels), PngPixels) + (info.HasAlpha ? 1 : 0) + (info.IsProgressive ? PngInterlaced : 0)),
+            ImageFormat.Gif => pixels * 10,
+            ImageFormat.WebP => pixels * (need >= WebPScaledFrom && frames == 1 ? 8 : 19) + (pixels * Alpha(info)),
             ImageFormat.Avif or ImageFormat.Heic => pixels * (32 + Alpha(info)),
             ImageFormat.Tiff => pixels * (4 + Alpha(info)),
             ImageFormat.Svg => 20 + (50 * Math.Min(SvgMostDrawn, pixels / (need * need))),
             _ => pixels * (15 + Alpha(info)),
         };
+    }
+
+    /// <summary>A JPEG decoded into planes, see <see cref="Planes.PlaneScale"/>.</summary>
+    public static double OfPlanes(ImageInfo info, int eighths)
+    {
+        double rate = (info.IsProgressive || info.Scans > 1, eighths) switch
+        {
+            (true, 1) => Scans1,
+            (true, 8) => Scans8 + (JpegScan * (info.Scans - 1)),
+            (true, _) => Scans4 + (JpegScan * (info.Scans - 1)),
+            (false, 1) => Planes1,
+            (false, 2) => Planes2,
+            (false, 4) => Planes4,
+            _ => Planes8,
+        };
+        return Millions(info.HeldSize) * rate * PlaneShare(info);
     }
 
     /// <summary>As <see cref="RenderPlan.Source"/> and <see cref="RenderPlan.Scaled"/> say.</summary>
@@ -65,10 +90,12 @@ internal static class DecodeTime
             >= 2 * JpegMargin => 2,
             _ => 1,
         };
-        double planes = info.ChromaSampling is ChromaSampling.Yuv420 or ChromaSampling.Yuv411 or ChromaSampling.Gray ? 1 : 1.3;
         double scans = info.IsProgressive || info.Scans > 1 ? JpegProgressive + (JpegScan * (info.Scans - 1)) : 0;
-        return pixels * ((planes * (JpegEntropy + (JpegPixels / (shrink * shrink)))) + scans);
+        return pixels * ((PlaneShare(info) * (JpegEntropy + (JpegPixels / (shrink * shrink)))) + scans);
     }
+
+    /// <summary>Time where colour has more samples than in 4:2:0, in parts of that.</summary>
+    private static double PlaneShare(ImageInfo info) => info.ChromaSampling is ChromaSampling.Yuv420 or ChromaSampling.Yuv411 or ChromaSampling.Gray ? 1 : 1.3;
 
     /// <summary>Resampling weighs colours by alpha, in floating point.</summary>
     private static double Alpha(ImageInfo info) => info.HasAlpha ? 6 : 0;

@@ -1,4 +1,5 @@
 using ImageProxy.Imaging.Geometry;
+using ImageProxy.Imaging.Planes;
 using ImageProxy.Imaging.Planning;
 
 namespace ImageProxy.Imaging.Formats;
@@ -55,11 +56,13 @@ public static class RenderPrice
     /// format and effort. At least <see cref="Fixed"/>, always finite.
     /// </summary>
     /// <remarks>
-    /// Fitted to libvips 8.14.1 on one of two virtual processors of an AMD EPYC, drawn pictures of 6 MP, least of five runs (the command
-    /// <c>price</c> of ImageProxy.Benchmarks prints them all). To 64 pixels as JPEG: JPEG 4:2:0 11 ms, 4:4:4 14, ten scans 35 to 42; PNG RGB 84
-    /// to 114, RGBA 103 to 150, interlaced 106 to 134; TIFF 12 to 16, GIF 41 to 73, WebP 37 to 40, AVIF 160 to 223. To 1000 pixels: JPEG 31. Encoding
-    /// 1 MP: JPEG 12, WebP 18, 92, 240 at efforts 0, 4, 6; AVIF 60, 520 to 1,200, 2,400, 5,400 at 0, 3, 4, 6; PNG 50, 262 to 360, 460 at 1, 6, 9;
-    /// GIF 200, and three times that for each frame of an animation. Most are met within a factor of two; a scan is priced at its dearest. Whoever compares them with a clock should learn the machine's pace from renders that ended.
+    /// Fitted to the renderers in use on one of two virtual processors of an Intel Xeon, drawn pictures of 6 MP, least of five runs (the command
+    /// <c>price</c> of ImageProxy.Benchmarks prints them all). To 64, 320, 1000 and 2000 pixels as JPEG: JPEG 4:2:0 6, 14, 14, 34 ms, 4:4:4 6, 12, 39,
+    /// 49, ten scans 2, 2, 31, 74; PNG RGB 86, 93, 104, 139, RGBA 81, 105, 110, 148, interlaced 160, 185, 181, 224. By libvips 8.14.1 to 64 pixels: TIFF
+    /// 19, GIF 61, WebP 51, AVIF 186, and JPEG 11, ten scans 35 to 42. Encoding 1 MP: JPEG 8 from planes, 16 from pixels; WebP 34, 57, 113, 239 at efforts
+    /// 0, 2, 4, 6; AVIF 60, 520 to 1,200, 2,400, 5,400 at 0, 3, 4, 6; PNG 50, 262 to 360, 460 at 1, 6, 9; GIF 200, and three times that for each frame of
+    /// an animation. Most are met within a factor of two; a scan is priced at its dearest. Whoever compares them with a clock should learn the machine's
+    /// pace from renders that ended.
     /// </remarks>
     public static double Milliseconds(ImageInfo info, RenderPlan plan, OutputEncoding encoding)
     {
@@ -70,8 +73,9 @@ public static class RenderPrice
         int frames = animates ? info.Frames : 1;
         double output = DecodeTime.Millions(plan.Output) * frames;
         int effects = plan.Effects.IsDefaultOrEmpty ? 0 : plan.Effects.Length;
-        return Fixed + DecodeTime.Of(info, DecodeTime.NeedOf(plan), frames)
-            + (output * (EncodeTime.PerMillion(encoding, animates) + (effects * EffectRate)));
+        bool isPlanar = frames == 1 && effects == 0 && IsPlanar(info, plan, encoding);
+        double decode = isPlanar ? DecodeTime.OfPlanes(info, PlaneScale.Choose(plan, info)) : DecodeTime.Of(info, DecodeTime.NeedOf(plan), frames);
+        return Fixed + decode + (output * (EncodeTime.PerMillion(encoding, animates, isPlanar) + (effects * EffectRate)));
     }
 
     /// <summary>Predicted milliseconds of looking at the pixels before planning: a border is searched at full size, attention on a thumbnail.</summary>
@@ -86,6 +90,10 @@ public static class RenderPrice
             _ => 0,
         };
     }
+
+    /// <summary>Whether a JPEG is rendered plane by plane, as far as the header tells: not where a profile has to be applied, which costs twice as much.</summary>
+    private static bool IsPlanar(ImageInfo info, RenderPlan plan, OutputEncoding encoding) =>
+        !info.IsCmyk && encoding.Format is (ImageFormat.Jpeg or ImageFormat.WebP) && PlaneScale.BytesOf(info, plan) > 0;
 
     /// <summary>
     /// A picture in one scan is decoded in rows of blocks. With several, every coefficient of every plane is kept, two bytes each:
