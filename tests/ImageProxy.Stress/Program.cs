@@ -38,7 +38,8 @@ var (row, isGood) = command switch
     "fleet-faults" => Row.Of(await FleetFaults.RunAsync(
         arguments.Number("nodes", 3), TimeSpan.FromSeconds(arguments.Number("seconds", 180)), TimeSpan.FromSeconds(arguments.Number("every", 5)), timeout.Token)),
     "uploads-journal" or "uploads-redis" or "uploads-sqs" => Row.Of(await UploadStorm.RunAsync(
-        command switch { "uploads-redis" => UploadQueueDriver.Redis, "uploads-sqs" => UploadQueueDriver.Sqs, _ => UploadQueueDriver.InProcess }, arguments.Number("count", 5000), timeout.Token)),
+        command switch { "uploads-redis" => UploadQueueDriver.Redis, "uploads-sqs" => UploadQueueDriver.Sqs, _ => UploadQueueDriver.InProcess }, arguments.Number("count", 5000),
+        arguments.Number("backlog", int.MaxValue), timeout.Token)),
     "fleet-purge" => Row.Of(await FleetPurge.RunAsync(arguments.Number("nodes", 3), arguments.Number("renditions", 60), timeout.Token)),
     _ => (Arguments.Usage, false),
 };

@@ -59,7 +59,7 @@ internal static class Row
         r.Failed == 0 && r.Extra <= r.Alone);
 
     public static (string Text, bool IsGood) Of(UploadStorm r) => (
-        $"| {r.Count:N0} uploads, queue {r.Driver}, {r.Kills:N0} times a worker killed with SIGKILL, {r.Doubled:N0} announced twice | {r.Lost} lost, {r.Duplicated} duplicated, {r.Stuck} stuck, {r.Failed} failed, {r.Wrong} wrong; {r.Redone:N0} begun more than once; {r.LeftInQueue} left in the queue; ready after p50 {r.P50.TotalSeconds:0.00} s, p99 {r.P99.TotalSeconds:0.00} s, {r.Longest.TotalSeconds:0.0} s at most; order of completion is that of sending by ρ = {r.Order:0.000}, the most overtaken was by {r.MostOvertaken:N0}; {r.Took.TotalSeconds:0} s in all; {r.Broken:N0} sent again, as no answer came, {r.Orphans:N0} of which had been begun to be stored |",
+        $"| {r.Count:N0} uploads, queue {r.Driver}, {r.Kills:N0} times a worker killed with SIGKILL, {r.Doubled:N0} announced twice{(r.Backlog < r.Count ? $", {r.Backlog:N0} sent and not crunched at most" : "")} | {r.Lost} lost, {r.Duplicated} duplicated, {r.Stuck} stuck, {r.Failed} failed, {r.Wrong} wrong; {r.Redone:N0} begun more than once; {r.LeftInQueue} left in the queue; ready after p50 {r.P50.TotalSeconds:0.00} s, p99 {r.P99.TotalSeconds:0.00} s, {r.Longest.TotalSeconds:0.0} s at most; order of completion is that of sending by ρ = {r.Order:0.000}, the most overtaken was by {r.MostOvertaken:N0}; {r.Took.TotalSeconds:0} s in all; {r.Broken:N0} sent again, as no answer came, {r.Orphans:N0} of which had been begun to be stored |",
         r is { Lost: 0, Duplicated: 0, Stuck: 0, Failed: 0, Wrong: 0, LeftInQueue: 0 });
 
     public static (string Text, bool IsGood) Of(FleetPurge r) => (

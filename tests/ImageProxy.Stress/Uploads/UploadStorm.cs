@@ -10,6 +10,7 @@ using ImageProxy.Uploads.States;
 namespace ImageProxy.Stress.Uploads;
 
 /// <summary>Uploads while every twentieth costs a worker its life, and every tenth is announced twice. Each is a picture of its own colour, which is looked for in the end.</summary>
+/// <param name="Backlog">Uploads that may be sent and not crunched yet; with more, clients wait.</param>
 /// <param name="Lost">Uploads that were answered with 202 and of which nothing is known.</param>
 /// <param name="Duplicated">Objects beyond the master and three sizes of each, and originals that were not deleted.</param>
 /// <param name="Stuck">Neither ready nor failed in the end.</param>
@@ -21,7 +22,7 @@ namespace ImageProxy.Stress.Uploads;
 /// <param name="Order">Spearman's rank correlation between the order of sending and that of being ready.</param>
 /// <param name="MostOvertaken">Places that an upload has fallen back.</param>
 internal sealed record UploadStorm(
-    UploadQueueDriver Driver, int Count, int Kills, int Doubled, int Lost, int Duplicated, int Stuck, int Failed, int Wrong, int Redone, int Broken, int Orphans, double LeftInQueue,
+    UploadQueueDriver Driver, int Count, int Backlog, int Kills, int Doubled, int Lost, int Duplicated, int Stuck, int Failed, int Wrong, int Redone, int Broken, int Orphans, double LeftInQueue,
     TimeSpan P50, TimeSpan P99, TimeSpan Longest, double Order, int MostOvertaken, TimeSpan Took)
 {
     private const int Side = 24;
@@ -34,11 +35,11 @@ internal sealed record UploadStorm(
     /// <summary>A client whose upload was not answered sends it again after so long.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(250);
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
-
-    public static async Task<UploadStorm> RunAsync(UploadQueueDriver driver, int count, CancellationToken cancellationToken)
+    /// <param name="most">Uploads that may be sent and not crunched yet; with more, clients wait.</param>
+    public static async Task<UploadStorm> RunAsync(UploadQueueDriver driver, int count, int most, CancellationToken cancellationToken)
     {
         await using var site = await UploadSite.StartAsync(driver, workers: 3);
+        await using var backlog = new Backlog(most, () => Files(Path.Combine(site.Public, "master")).Count());
         long began = Stopwatch.GetTimestamp();
 
         // :: 1 Clients send, and some of it is announced again up to two seconds later; meanwhile workers die.
@@ -50,6 +51,7 @@ internal sealed record UploadStorm(
             {
                 for (int i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
                 {
+                    await backlog.RoomAsync(i, cancellationToken);
                     byte[] picture = PictureOf(i);
                     while ((ids[i] = await site.TryPostAsync(picture, cancellationToken) ?? "").Length == 0)
                     {
@@ -65,7 +67,7 @@ internal sealed record UploadStorm(
                 }
             },
             cancellationToken)));
-        int kills = await KillAsync(site, count / UploadsPerKill, cancellationToken);
+        int kills = await KillAsync(site, backlog, count / UploadsPerKill, cancellationToken);
         await sending;
         await Task.WhenAll(doubling);
         if (driver == UploadQueueDriver.InProcess)
@@ -81,6 +83,8 @@ internal sealed record UploadStorm(
 
         // :: 3 What has become of it.
         var known = ids.Select((id, i) => (Index: i, State: states.GetValueOrDefault(id))).Where(u => u.State is not null).Select(u => (u.Index, State: u.State!)).ToList();
+        foreach (var (index, state) in known.Where(u => !u.State.IsFinal))
+            await Console.Error.WriteLineAsync($"stuck: upload {index}, {state.Id}, {state.Status} after {state.Tries} tries, since {state.ChangedAt:O}");
         var ready = known.Where(u => u.State.Status == UploadStatus.Ready).ToList();
         var waits = new Latencies();
         foreach (var (_, state) in ready)
@@ -91,7 +95,7 @@ internal sealed record UploadStorm(
         int originals = Files(Path.Combine(site.Private, "original")).Count(mine.Contains);
         var (order, overtaken) = OrderOf([.. ready.Select(u => u.State)]);
         return new(
-            driver, count, kills, doubling.Count, count - known.Count, objects.Except(expected).Count() + originals + ids.Length - mine.Count,
+            driver, count, most, kills, doubling.Count, count - known.Count, objects.Except(expected).Count() + originals + ids.Length - mine.Count,
             known.Count(u => !u.State.IsFinal), known.Count(u => u.State.Status == UploadStatus.Failed), ready.Count(u => !IsRight(site, u.State.Id, u.Index)) + expected.Except(objects).Count(),
             known.Count(u => u.State.Tries > 1), broken, states.Keys.Count(id => !mine.Contains(id)), left,
             waits.Percentile(0.5), waits.Percentile(0.99), waits.Percentile(1), order, overtaken, took);
@@ -104,14 +108,11 @@ internal sealed record UploadStorm(
     }
 
     /// <summary>One each time twenty more are done, so that there is work to be lost.</summary>
-    private static async Task<int> KillAsync(UploadSite site, int kills, CancellationToken cancellationToken)
+    private static async Task<int> KillAsync(UploadSite site, Backlog backlog, int kills, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Look);
-        string masters = Path.Combine(site.Public, "master");
         for (int done = 0; done < kills; done++)
         {
-            while (Files(masters).Count() < done * UploadsPerKill)
-                await timer.WaitForNextTickAsync(cancellationToken);
+            await backlog.DoneAsync(done * UploadsPerKill, cancellationToken);
             await site.KillAsync();
         }
 
