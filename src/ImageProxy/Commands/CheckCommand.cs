@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amazon.Runtime;
 using ImageProxy.Admin;
 using ImageProxy.Caching;
 using ImageProxy.Commands.Checking;
@@ -11,13 +12,15 @@ using ImageProxy.Modes;
 using ImageProxy.Originals;
 using ImageProxy.Originals.S3;
 using ImageProxy.Rendering;
+using ImageProxy.Uploads;
+using ImageProxy.Uploads.Queues;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
 
 namespace ImageProxy.Commands;
 
 /// <summary>
-/// <c>imageproxy check</c>: what a start would find, and what it would not: whether sources, Redis and disk are there and let us in, whether
+/// <c>imageproxy check</c>: what a start would find, and what it would not: whether sources, Redis, the queue of uploads and disk are there and let us in, whether
 /// libraries write what is offered, whether workers are locked in. Each fault comes with what to do about it. Everything that can be looked at
 /// in spite of a fault is looked at.
 /// </summary>
@@ -72,6 +75,8 @@ internal static class CheckCommand
                 findings.Add(await ResultsAsync(fleet.Results, cancellationToken));
         }
 
+        if (TryRead<UploadsOptions>(services) is { Enabled: true, Queue.Driver: UploadQueueDriver.Sqs } uploads)
+            findings.AddRange(await SqsCheck.RunAsync(uploads, services.GetService<AWSCredentials>(), cancellationToken));
         findings.AddRange(LibrariesCheck.Run(rendering, catalog));
         if (rendering is not null)
             findings.Add(SandboxCheck.Run(rendering, new(rendering.WorkerMemory, rendering.AllowSvg, false) { Choice = rendering.Renderer }));

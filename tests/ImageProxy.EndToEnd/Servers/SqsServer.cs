@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using ImageProxy.Uploads.Queues.Sqs;
 
@@ -67,11 +68,14 @@ internal sealed class SqsServer : IAsyncDisposable
     /// <returns>Its name.</returns>
     public async Task<string> CreateQueueAsync(int mostReceives = 1000)
     {
-        string name = $"uploads-{Guid.NewGuid():n}";
-        await CreateAsync(name + "-dead", []);
-        await CreateAsync(name, new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:123456789012:{{name}}-dead","maxReceiveCount":{{mostReceives}}}""" });
-        return name;
+        string dead = await CreateQueueAsync(NewName() + "-dead", []);
+        return await CreateQueueAsync(
+            dead[..^"-dead".Length], new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:123456789012:{{dead}}","maxReceiveCount":{{mostReceives}}}""" });
     }
+
+    /// <summary>Makes a queue with attributes of its own, and without another one behind it.</summary>
+    /// <returns>Its name.</returns>
+    public Task<string> CreateQueueAsync(JsonObject attributes) => CreateQueueAsync(NewName(), attributes);
 
     public async ValueTask DisposeAsync()
     {
@@ -80,9 +84,12 @@ internal sealed class SqsServer : IAsyncDisposable
         _ports.Dispose();
     }
 
-    private async Task CreateAsync(string name, System.Text.Json.Nodes.JsonObject attributes)
+    private static string NewName() => $"uploads-{Guid.NewGuid():n}";
+
+    private async Task<string> CreateQueueAsync(string name, JsonObject attributes)
     {
         using var client = new SqsClient(Options(name), TimeSpan.FromSeconds(30), Credentials);
         await client.PostAsync("CreateQueue", new() { ["QueueName"] = name, ["Attributes"] = attributes }, default, default);
+        return name;
     }
 }
