@@ -61,7 +61,7 @@ internal sealed class WorkerLifeTests
     {
         await using var server = await Trials.StartAsync(("Rendering:Slots", "1"));
         for (int i = 0; i < 27; i++)
-            server.Put($"{i}.jpg", Trials.Original("exit"));
+            server.Put($"{i}.jpg", Trials.Original("exit", 64 + i)); // of one that is known, a worker dies once
         await DieAsync(0, 2);
         var before = await RestingAsync(server);
         string[] filesBefore = Directory.GetFileSystemEntries("/dev/shm");

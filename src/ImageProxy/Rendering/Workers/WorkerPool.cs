@@ -41,10 +41,14 @@ internal sealed partial class WorkerPool(
 
     private int Idle => _idle.Count + _idleBehind.Count;
 
+    /// <summary>Whether nobody should wait for another one.</summary>
+    private bool IsHopeless => _busy == 0 && _starting == 0 && _backoff.Failures >= HopelessAfter;
+
     /// <summary>Waits for a worker that is free. It must be given back or given up.</summary>
     /// <param name="isHeavy">The job will keep it busy for long.</param>
+    /// <param name="isSuspect">The job may well be its end: only where another one is left for others, who else would wait for a start after each death.</param>
     /// <returns>Null where none is free in time, none can be had soon, or the token is cancelled.</returns>
-    public IWorker? Take(TimeSpan within, bool isHeavy, CancellationToken cancellationToken)
+    public IWorker? Take(TimeSpan within, bool isHeavy, bool isSuspect, CancellationToken cancellationToken)
     {
         long asked = time.GetTimestamp();
         using var wake = cancellationToken.UnsafeRegister(static pool => ((WorkerPool)pool!).Wake(), this);
@@ -55,12 +59,11 @@ internal sealed partial class WorkerPool(
             {
                 while (!_disposed && !cancellationToken.IsCancellationRequested)
                 {
-                    if (TakeIdle(isHeavy) is { } worker)
+                    if ((!isSuspect || Idle > 1 || IsHopeless) && TakeIdle(isHeavy) is { } worker)
                         return worker;
                     TopUp();
-                    bool hopeless = _busy == 0 && _starting == 0 && _backoff.Failures >= HopelessAfter;
                     var left = within - time.GetElapsedTime(asked);
-                    if (hopeless || left <= TimeSpan.Zero)
+                    if (IsHopeless || left <= TimeSpan.Zero)
                         return null;
                     Monitor.Wait(_gate, left);
                 }

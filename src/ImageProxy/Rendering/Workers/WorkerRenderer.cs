@@ -6,7 +6,8 @@ namespace ImageProxy.Rendering.Workers;
 
 /// <summary>
 /// Renders in worker processes, so that no original can take more from the service than its own answer. A worker that dies at a job is replaced,
-/// and the job tried once more: who kills a worker from outside must not hurt a request.
+/// and the job tried once more: who kills a worker from outside must not hurt a request. An original that a worker has died of is tried only
+/// where another worker is left for everybody else, and the next time a single worker that dies of it is enough.
 /// </summary>
 /// <param name="deadline">For one job, from asking for a worker.</param>
 /// <param name="memoryBytes">What a worker may have.</param>
@@ -15,6 +16,8 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
 {
     /// <summary>Workers a job may cost: two of those that die of it, one more of those that somebody kills.</summary>
     private const int Deaths = 2, Kills = 3;
+
+    private readonly Suspects _suspects = new();
 
     /// <summary>Where no worker has said which renderer it was: nothing was rendered.</summary>
     public string Name => "none";
@@ -46,7 +49,7 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
     private (WorkerReply Reply, byte[] Picture) Run(WorkerJob job, ReadOnlyMemory<byte> original, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        bool goesBehind = isHeavy(job.Cost);
+        bool goesBehind = isHeavy(job.Cost), wasSuspect = _suspects.Contains(original.Span);
         for (int kills = 0, deaths = 0; ;)
         {
             // :: 1 A worker, unless there is no more time, or nobody waits.
@@ -55,7 +58,7 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
             var left = LeftSince(started);
             if (left <= TimeSpan.Zero)
                 return Failed(RenderFailure.TimedOut, "no worker was free in time");
-            if (pool.Take(left, goesBehind, cancellationToken) is not { } worker)
+            if (pool.Take(left, goesBehind, isSuspect: wasSuspect || deaths > 0, cancellationToken) is not { } worker)
                 return Failed(cancellationToken.IsCancellationRequested ? RenderFailure.Canceled : RenderFailure.Unavailable, "no worker is to be had");
 
             // :: 2 Its answer, if it is one.
@@ -75,6 +78,8 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
             if (answer.Reply is not null && fault is null)
             {
                 pool.Return(worker);
+                if (wasSuspect)
+                    _suspects.Remove(original.Span);
                 return (answer.Reply, answer.Picture ?? []);
             }
 
@@ -87,8 +92,11 @@ internal sealed class WorkerRenderer(WorkerPool pool, TimeSpan deadline, long me
             _ = death == WorkerDeath.Killed ? ++kills : ++deaths;
             if (FailureOf(death) is not RenderFailure.Crashed and var failure)
                 return Failed(failure, $"the worker ended: {death}");
-            if (deaths >= Deaths || kills + deaths >= Kills)
-                return Failed(RenderFailure.Crashed, $"{kills + deaths} workers ended, the last by {death}, {end.Exit}");
+            if (deaths < (wasSuspect ? 1 : Deaths) && kills + deaths < Kills)
+                continue;
+            if (deaths > 0 && !wasSuspect)
+                _suspects.Add(original.Span);
+            return Failed(RenderFailure.Crashed, $"{(kills + deaths == 1 ? "1 worker" : $"{kills + deaths} workers")} ended, the last by {death}, {end.Exit}");
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class PoolBench : IDisposable
     public long? Sandbox(string layer) => _readings[$"imageproxy.worker.sandbox{{{layer}}}"];
 
     /// <summary>A worker, waited for as long as need be.</summary>
-    public FakeWorker Take(bool isHeavy = false) => (FakeWorker)(Pool.Take(Long, isHeavy, CancellationToken.None) ?? throw new AssertionException("No worker is to be had."));
+    public FakeWorker Take(bool isHeavy = false, bool isSuspect = false) => (FakeWorker)(Pool.Take(Long, isHeavy, isSuspect, CancellationToken.None) ?? throw new AssertionException("No worker is to be had."));
 
     public void Dispose()
     {

@@ -31,7 +31,7 @@ internal sealed class WorkerPoolCrowdTests
                 using var leaving = new CancellationTokenSource();
                 if (luck.Next(10) == 0)
                     leaving.Cancel();
-                if (bench.Pool.Take(TimeSpan.FromSeconds(luck.Next(20)), isHeavy: luck.Next(4) == 0, leaving.Token) is not { } worker)
+                if (bench.Pool.Take(TimeSpan.FromSeconds(luck.Next(20)), isHeavy: luck.Next(4) == 0, isSuspect: luck.Next(8) == 0, leaving.Token) is not { } worker)
                     continue;
                 lock (inUse)
                 {

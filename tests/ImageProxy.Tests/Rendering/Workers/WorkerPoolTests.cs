@@ -25,7 +25,7 @@ internal sealed class WorkerPoolTests
         var taken = new List<FakeWorker> { bench.Take() };
         Assert.That(SpinWait.SpinUntil(() => bench.Live == 2, PoolBench.Long), "one ahead, without being asked for");
         taken.AddRange([bench.Take(), bench.Take(), bench.Take()]);
-        Assert.That(bench.Pool.Take(TimeSpan.Zero, isHeavy: false, CancellationToken.None), Is.Null);
+        Assert.That(bench.Pool.Take(TimeSpan.Zero, isHeavy: false, isSuspect: false, CancellationToken.None), Is.Null);
 
         Assert.That(taken.Distinct().Count(), Is.EqualTo(4));
         bench.Dispose(); // launches under way are waited for
@@ -146,7 +146,7 @@ internal sealed class WorkerPoolTests
         bench.Launcher.Workers[0].IsWaiting = false;
 
         // The only one is dead, and neither of the two that are to follow starts.
-        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, isHeavy: false, CancellationToken.None));
+        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, isHeavy: false, isSuspect: false, CancellationToken.None));
         Assert.That(SpinWait.SpinUntil(() => bench.Starts("failed") == 2 && timers.Delays.Count == 1, PoolBench.Long));
         Assert.That(waiting.IsCompleted, Is.False, "the next try is a moment away");
         while (!waiting.IsCompleted)
@@ -165,7 +165,7 @@ internal sealed class WorkerPoolTests
         Assert.That((timers.Delays[0].TotalSeconds, timers.Delays[^1].TotalSeconds), Is.EqualTo((0.1, 5)).Or.EqualTo((0.2, 5)));
         Assert.That(bench.Live, Is.Zero);
         Assert.That(bench.Log.Lines.Where(l => l.Id == 7002).Select(l => (l.Level, l.Text)).Distinct(), Is.EqualTo(new[] { (LogLevel.Error, "A render worker does not start: no memory") }));
-        Assert.That(bench.Pool.Take(PoolBench.Long, isHeavy: false, CancellationToken.None), Is.Null, "hopeless, so nobody waits");
+        Assert.That(bench.Pool.Take(PoolBench.Long, isHeavy: false, isSuspect: false, CancellationToken.None), Is.Null, "hopeless, so nobody waits");
 
         bench.Launcher.BeforeLaunch = _ => { };
         timers.Clock.Advance(TimeSpan.FromSeconds(5));
@@ -188,6 +188,49 @@ internal sealed class WorkerPoolTests
         Assert.That(bench.Take(), Is.Not.SameAs(heavy));
         Assert.That(bench.Take(), Is.Not.SameAs(heavy), "there is a third");
         Assert.That(bench.Take(), Is.SameAs(heavy), "better than none");
+    }
+
+    [Test]
+    public async Task Take_SuspectJob_LeavesAWorkerForOthers()
+    {
+        using var bench = new PoolBench(slots: 2);
+        bench.Pool.Start();
+        using var gate = new ManualResetEventSlim();
+        bench.Launcher.BeforeLaunch = _ => gate.Wait();
+        var suspect = Task.Run(() => bench.Take(isSuspect: true));
+        Assert.That(SpinWait.SpinUntil(() => bench.Launcher.Launches == 2, PoolBench.Long), "it waits, and another one is on its way");
+
+        var sound = bench.Take();
+        Assert.That((sound, suspect.IsCompleted), Is.EqualTo((bench.Launcher.Workers[0], false)));
+
+        gate.Set();
+        var taken = await suspect;
+        Assert.That(taken, Is.Not.SameAs(sound));
+        bench.Pool.GiveUp(taken, WorkerDeath.Crash, taken.Bury());
+        Assert.That(bench.Pool.Take(TimeSpan.Zero, isHeavy: false, isSuspect: false, CancellationToken.None), Is.Not.Null, "nobody waits for the one that is to replace the dead");
+    }
+
+    [Test]
+    public void Take_SuspectJobAndOneSlot_GetsItsTurn()
+    {
+        using var bench = new PoolBench(slots: 1);
+        bench.Pool.Start();
+        for (int i = 0; i < 3; i++)
+        {
+            var taken = bench.Take(isSuspect: true);
+            bench.Pool.GiveUp(taken, WorkerDeath.Crash, taken.Bury());
+        }
+
+        Assert.That(bench.Deaths(WorkerDeath.Crash), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Take_SuspectJobAndNoOtherStarts_GetsTheOneThereIs()
+    {
+        using var bench = new PoolBench(slots: 1, time: TimeProvider.System);
+        bench.Pool.Start();
+        bench.Launcher.BeforeLaunch = _ => throw new WorkerStartException("no memory");
+        Assert.That(bench.Take(isSuspect: true), Is.SameAs(bench.Launcher.Workers[0]));
     }
 
     [Test]
@@ -235,7 +278,7 @@ internal sealed class WorkerPoolTests
         Assert.That(SpinWait.SpinUntil(() => bench.Live == 1, PoolBench.Long));
         var last = bench.Take();
         bench.Pool.GiveUp(last, WorkerDeath.Crash, last.Bury());
-        Assert.That(bench.Pool.Take(TimeSpan.Zero, isHeavy: false, CancellationToken.None), Is.Null, "the burst is used up");
+        Assert.That(bench.Pool.Take(TimeSpan.Zero, isHeavy: false, isSuspect: false, CancellationToken.None), Is.Null, "the burst is used up");
         Assert.That(bench.Launcher.Launches, Is.EqualTo(5));
         bench.Time.Advance(TimeSpan.FromMilliseconds(101));
         Assert.That(bench.Take().Burials, Is.Zero);
@@ -248,7 +291,7 @@ internal sealed class WorkerPoolTests
         bench.Pool.Start();
         _ = (bench.Take(), bench.Take());
         using var leaving = new CancellationTokenSource();
-        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, isHeavy: false, leaving.Token));
+        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, isHeavy: false, isSuspect: false, leaving.Token));
         await leaving.CancelAsync();
         Assert.That(await waiting.WaitAsync(PoolBench.Long / 2), Is.Null);
     }
@@ -258,7 +301,7 @@ internal sealed class WorkerPoolTests
     {
         using var bench = new PoolBench(slots: 1);
         bench.Pool.Start();
-        Assert.That(bench.Pool.Take(PoolBench.Long, isHeavy: false, new(canceled: true)), Is.Null);
+        Assert.That(bench.Pool.Take(PoolBench.Long, isHeavy: false, isSuspect: false, new(canceled: true)), Is.Null);
         Assert.That(bench.Take(), Is.SameAs(bench.Launcher.Workers[0]));
     }
 
@@ -293,7 +336,7 @@ internal sealed class WorkerPoolTests
         var bench = new PoolBench(slots: 1);
         bench.Pool.Start();
         FakeWorker first = bench.Take(), second = bench.Take();
-        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, isHeavy: false, CancellationToken.None));
+        var waiting = Task.Run(() => bench.Pool.Take(PoolBench.Long, isHeavy: false, isSuspect: false, CancellationToken.None));
 
         bench.Pool.Dispose();
 
@@ -331,7 +374,7 @@ internal sealed class WorkerPoolTests
 
     private static bool TakesAndReturns(WorkerPool pool)
     {
-        if (pool.Take(TimeSpan.Zero, isHeavy: false, CancellationToken.None) is not { } worker)
+        if (pool.Take(TimeSpan.Zero, isHeavy: false, isSuspect: false, CancellationToken.None) is not { } worker)
             return false;
         pool.Return(worker);
         return true;

@@ -87,6 +87,33 @@ internal sealed class WorkerRendererTests : IDisposable
     }
 
     [Test]
+    public void Render_OriginalThatCrashedTwoWorkers_CostsOneTheNextTime()
+    {
+        var renderer = Renderer(Died(Segv));
+        Assert.That((Render(renderer, [1, 2, 3]).Failure, Burials), Is.EqualTo((RenderFailure.Crashed, 2)));
+        var again = Render(renderer, [1, 2, 3]);
+        Assert.That((again.Failure, again.Detail, Burials), Is.EqualTo((RenderFailure.Crashed, "1 worker ended, the last by Crash, signal 11", 3)));
+        Assert.That((Render(renderer, [1, 2, 4]).Failure, Burials), Is.EqualTo((RenderFailure.Crashed, 5)), "another one of that length is not known");
+    }
+
+    [Test]
+    public void Render_OriginalThatCrashedAndThenRendered_IsNotSuspectAnyMore()
+    {
+        var renderer = Renderer(Died(Segv), Died(Segv), Done, Died(Segv), Done);
+        Assert.That(Render(renderer, [1, 2, 3]).Failure, Is.EqualTo(RenderFailure.Crashed));
+        Assert.That(Render(renderer, [1, 2, 3]).Succeeded, "known, and sound this time");
+        Assert.That((Render(renderer, [1, 2, 3]).Succeeded, Burials), Is.EqualTo((true, 3)), "it is given a second worker again");
+    }
+
+    [Test]
+    public void Render_WorkersKilledFromOutside_MakesNothingSuspect()
+    {
+        var renderer = Renderer(Died(Killed), Died(Killed), Died(Killed), Died(Segv), Done);
+        Assert.That(Render(renderer, [1, 2, 3]).Failure, Is.EqualTo(RenderFailure.Crashed));
+        Assert.That(Render(renderer, [1, 2, 3]).Succeeded, "one that crashes costs it nothing");
+    }
+
+    [Test]
     public void Render_KilledThenCrashedThenKilled_IsCrashed()
     {
         var result = Render(Renderer(Died(Killed), Died(Segv), Died(Killed), Done));
@@ -228,7 +255,7 @@ internal sealed class WorkerRendererTests : IDisposable
         Assert.That((Render(renderer).Succeeded, Burials), Is.EqualTo((true, 5)));
     }
 
-    private static RenderResult Render(WorkerRenderer renderer) => renderer.Render(default, Info, Plan, new(ImageFormat.Jpeg, 80), CancellationToken.None);
+    private static RenderResult Render(WorkerRenderer renderer, byte[]? original = null) => renderer.Render(original, Info, Plan, new(ImageFormat.Jpeg, 80), CancellationToken.None);
 
     private static (WorkerAnswer Answer, WorkerEnd End) Died(WorkerEnd end) => (new(WorkerAnswerKind.Ended), end);
 
