@@ -28,6 +28,14 @@ internal sealed class NginxServer : IAsyncDisposable
     /// <summary>Files of its cache.</summary>
     public string[] CacheFiles => Directory.GetFiles(Path.Combine(Folder, "cache"), "*", SearchOption.AllDirectories);
 
+    /// <summary>For each of its worker processes, the files of its cache that it holds open; what has been replaced since ends with <c>(deleted)</c>.</summary>
+    public IReadOnlyList<string[]> HeldFiles =>
+    [
+        .. from child in File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+           where File.ReadAllText($"/proc/{child}/cmdline").Contains("worker process", StringComparison.Ordinal)
+           select Directory.GetFiles($"/proc/{child}/fd").Select(f => new FileInfo(f).LinkTarget ?? "").Where(f => f.StartsWith(Path.Combine(Folder, "cache"), StringComparison.Ordinal)).ToArray(),
+    ];
+
     /// <summary>With <c>nginx/nginx.conf</c> as it is shipped, before a node; only addresses and folders are put in.</summary>
     public static Task<NginxServer> StartAsync(Uri node) => StartShippedAsync("nginx.conf", ("127.0.0.1:5510", node.Authority));
 

@@ -148,6 +148,64 @@ internal sealed class NginxTests
             Is.EqualTo(("another", "HIT", "picture as */*")));
     }
 
+    /// <summary>The file that a purge replaces is open in every worker; each has to notice, though only one was asked to purge.</summary>
+    [Test]
+    public async Task Purge_FileThatEveryWorkerHoldsOpen_IsServedByNoneAfterwards()
+    {
+        await Until.TrueAsync(async () => await CrowdAsync("picture as image/webp,*/*;q=0.8") && _nginx.HeldFiles.All(held => held.Length == 1), "both workers hold it open");
+        Assert.That(_nginx.HeldFiles, Has.Count.EqualTo(2));
+        _node.Answer = context =>
+        {
+            context.Response.Headers.CacheControl = "public, max-age=60";
+            return context.Response.WriteAsync("another");
+        };
+        (await _nginx.SendAsync(Target, Chrome, "GET", ("X-Purge", "1"))).Dispose();
+        Assert.That(_nginx.HeldFiles.SelectMany(held => held), Has.Some.EndsWith("(deleted)"), "the old one is still open");
+        await Until.TrueAsync(
+            async () => await CrowdAsync("another") && _nginx.HeldFiles.All(held => held is [var file] && !file.EndsWith("(deleted)", StringComparison.Ordinal)), "both workers have answered, and hold the new one");
+
+        // Connections of their own, at once, so that all workers get some.
+        async Task<bool> CrowdAsync(string expected)
+        {
+            string[] bodies = await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
+            {
+                using var answer = await _nginx.SendAsync(Target, Chrome, "GET", ("Connection", "close"));
+                return await answer.Content.ReadAsStringAsync();
+            }));
+            Assert.That(bodies.Distinct(), Is.EqualTo(new[] { expected }));
+            return true;
+        }
+    }
+
+    /// <summary>As above, of one that is old and is fetched anew behind a client's back.</summary>
+    [Test]
+    public async Task Get_OldFileThatEveryWorkerHoldsOpen_IsReplacedForAll()
+    {
+        _node.Answer = Rendition("public, max-age=1, stale-while-revalidate=600");
+        await Until.TrueAsync(
+            async () =>
+            {
+                await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ => (await _nginx.SendAsync(Target, Chrome, "GET", ("Connection", "close"))).Dispose()));
+                return _nginx.HeldFiles.All(held => held.Length > 0);
+            },
+            "both workers hold it open");
+        _node.Answer = context =>
+        {
+            context.Response.Headers.CacheControl = "public, max-age=600";
+            return context.Response.WriteAsync("another");
+        };
+        await Until.TrueAsync(async () => await _nginx.CacheAsync(Target, Chrome) is "STALE" or "UPDATING" or "EXPIRED", "it is old");
+        await Until.TrueAsync(async () => await BodyAsync() == "another", "it has been fetched anew");
+        string[] bodies = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => BodyAsync()));
+        Assert.That(bodies.Distinct(), Is.EqualTo(new[] { "another" }));
+
+        async Task<string> BodyAsync()
+        {
+            using var answer = await _nginx.SendAsync(Target, Chrome, "GET", ("Connection", "close"));
+            return await answer.Content.ReadAsStringAsync();
+        }
+    }
+
     [Test]
     public async Task Get_Range_IsCutFromTheKeptPictureAndFromSlicesOfOriginals()
     {
