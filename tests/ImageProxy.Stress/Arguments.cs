@@ -19,6 +19,8 @@ internal sealed class Arguments
                                  fleet [--nodes 3] [--keys 1] [--clients 334] [--down 1]   (clients: of each node; down: without Redis)
                                  fleet-leader [--nodes 3] [--clients 50]
                                  fleet-faults [--nodes 3] [--seconds 180] [--every 5]
+                                 fleet-scale [--clients 1] [--rounds 5] [--way 1]   (clients: at once; way 2: a rendition to one node, as by the gateway; 3: as 2, without Redis)
+                                 fleet-overhead [--renditions 150] [--rounds 7]
                                  uploads-journal [--count 5000] [--backlog N], uploads-redis, uploads-sqs   (a twentieth of them a worker killed, a tenth of them announced twice;
                                      backlog: clients wait while so many are sent and not crunched, else they do not)
                                  fleet-purge [--nodes 3] [--renditions 60]

@@ -41,6 +41,9 @@ var (row, isGood) = command switch
         command switch { "uploads-redis" => UploadQueueDriver.Redis, "uploads-sqs" => UploadQueueDriver.Sqs, _ => UploadQueueDriver.InProcess }, arguments.Number("count", 5000),
         arguments.Number("backlog", int.MaxValue), timeout.Token)),
     "fleet-purge" => Row.Of(await FleetPurge.RunAsync(arguments.Number("nodes", 3), arguments.Number("renditions", 60), timeout.Token)),
+    "fleet-scale" => Row.Of(await FleetScale.RunAsync(
+        arguments.Number("clients", 1), arguments.Number("rounds", 5), arguments.Number("way", 1) < 3, arguments.Number("way", 1) == 1, timeout.Token)),
+    "fleet-overhead" => Row.Of(await FleetOverhead.RunAsync(arguments.Number("renditions", 150), arguments.Number("rounds", 7), timeout.Token)),
     _ => (Arguments.Usage, false),
 };
 await Task.WhenAll(S3Server.StopSharedAsync(), SqsServer.StopSharedAsync());

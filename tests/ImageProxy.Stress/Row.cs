@@ -1,3 +1,4 @@
+using ImageProxy.Peers.Measuring;
 using ImageProxy.Stress.Fleet;
 using ImageProxy.Stress.Load;
 using ImageProxy.Stress.Scenarios;
@@ -65,6 +66,31 @@ internal static class Row
     public static (string Text, bool IsGood) Of(FleetPurge r) => (
         $"| fleet: purge of one original with {r.Renditions} renditions on {r.Nodes} nodes under load, one of them stopped by SIGSTOP | acknowledged after {r.Took.TotalSeconds:0.0} s with {r.Silent} silent; {r.Asked:N0} answers to what was asked after that, the stopped node's first ones among them: {r.Old} old, {r.Failed} failed |",
         r is { Old: 0, Failed: 0, Silent: 1 });
+
+    public static (string Text, bool IsGood) Of(FleetScale r) => (
+        string.Join('\n', r.Costs.Select(cost =>
+            $"| {cost.Nodes} | {Middle(cost.Mixed, s => s.Milliseconds, "0.00")} | {OfOne(r.RatioOf(cost))} | {Middle(cost.Cold, s => s.Milliseconds, "0.00")} | {Middle(cost.TakenOver, s => s.Milliseconds, "0.00")} | {Middle(cost.Hits, s => s.Milliseconds, "0.000")} | {Middle(cost.Cold, s => s.RedisMilliseconds, "0.00")} | {Middle(cost.Mixed, s => s.PerSecond, "0")} |")
+            .Prepend("| --- | --- | --- | --- | --- | --- | --- | --- |")
+            .Prepend($"| nodes ({r.Clients} at once, {r.Rounds} rounds, {(r.HasRedis ? "one Redis" : "no Redis")}, {(r.IsSpread ? "all nodes in turn" : "a rendition to one node")}) | ms of processor time a request, 1 cold and {FleetScale.Again} more of each | × one node | cold | taken over | hit | Redis, cold | requests/s |")
+            .Append(r.IsOnceEach ? "Each rendition was rendered once." : "NOT each rendition was rendered once.")),
+        r.IsOnceEach && r.Costs.All(cost => Math.Abs(r.RatioOf(cost).Value - 1) <= 0.1));
+
+    public static (string Text, bool IsGood) Of(FleetOverhead r) => (
+        $"| cold rendition that nobody else wants, {r.Rounds.Count} rounds of {r.Renditions}, one at a time | without Redis {Middle(r.Rounds, x => x.Without)} ms, with {Middle(r.Rounds, x => x.With)} ms, {Middle(r.Rounds, x => x.Longer)} ms longer; processor time {Middle(r.Rounds, x => x.CostWithout)} ms and {Middle(r.Rounds, x => x.Cost)} ms, {Middle(r.Rounds, x => x.Cost - x.CostWithout)} ms more; Redis {Middle(r.Rounds, x => x.RedisCost)} ms |",
+        Statistics.Median(r.Rounds.Select(x => x.Longer)) <= 1);
+
+    /// <summary>Median, least and most of the rounds; a dash where there are none.</summary>
+    private static string Middle<T>(IReadOnlyList<T> rounds, Func<T, double> value, string format = "0.00")
+    {
+        if (rounds.Count == 0)
+            return "–";
+        double[] values = [.. rounds.Select(value)];
+        return $"{Number(Statistics.Median(values))} ({Number(values.Min())}–{Number(values.Max())})";
+
+        string Number(double number) => number.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static string OfOne(Ratio ratio) => $"{ratio.Value:0.00} ({ratio.Least:0.00}–{ratio.Most:0.00})";
 
     private static double Share(Overloaded r, TimeSpan time) => time / r.Time / Environment.ProcessorCount;
 

@@ -22,17 +22,43 @@ internal sealed class FleetOriginals(FleetLock locks, RedisTier tier, FleetOptio
         var (shared, lease) = await locks.FindOrEnterAsync($"original:{key}", FindAsync, options.MaxWait / 2, cancellationToken);
         if (shared is not null)
             return (shared, null);
-        using var held = lease;
-        var fetched = await fetch();
-        if (lease is not null && fetched.Outcome == FetchOutcome.Found)
+        bool isHandedOn = false;
+        try
         {
-            bool isShared = pack(fetched) is { } original && await tier.TrySetAsync(key, original, cancellationToken);
-            lease.Release(isShared ? LockSignal.Shared : LockSignal.NotShared);
+            var fetched = await fetch();
+            if (lease is not null && fetched.Outcome == FetchOutcome.Found)
+            {
+                if (pack(fetched) is { } original)
+                {
+                    isHandedOn = true;
+                    _ = TellAsync(key, original, lease);
+                }
+                else
+                {
+                    lease.Release(LockSignal.NotShared);
+                }
+            }
+
+            return (null, fetched);
+        }
+        finally
+        {
+            if (!isHandedOn)
+                lease?.Dispose();
         }
 
-        return (null, fetched);
-
         async Task<Rendition?> FindAsync() => await tier.GetAsync(key, cancellationToken) is { } there && isUsable(there) ? there : null;
+    }
+
+    /// <summary>Not waited for: whoever has fetched it goes on.</summary>
+    private async Task TellAsync(RenditionKey key, Rendition original, FleetLease lease)
+    {
+        using (lease)
+        {
+            // Its bytes, which are the caller's, are copied before this waits for anything.
+            bool isKept = await tier.TrySetAsync(key, original, CancellationToken.None, () => lease.Release(LockSignal.Shared));
+            lease.Release(isKept ? LockSignal.Shared : LockSignal.NotShared);
+        }
     }
 
     public async ValueTask ShareAsync(RenditionKey key, Rendition original) => await tier.TrySetAsync(key, original, CancellationToken.None);

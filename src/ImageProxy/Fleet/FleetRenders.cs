@@ -1,6 +1,7 @@
 using ImageProxy.Caching;
 using ImageProxy.Fleet.Locks;
 using ImageProxy.Fleet.Purges;
+using ImageProxy.Fleet.Redis;
 using ImageProxy.Images;
 
 namespace ImageProxy.Fleet;
@@ -26,7 +27,9 @@ internal sealed class FleetRenders(
         long started = time.GetTimestamp();
         while (true)
         {
-            var entry = await fleetLock.EnterAsync($"rendition:{work.Key}", patience - time.GetElapsedTime(started), cancellationToken);
+            (CacheHit? Found, KnownFailure? Known)? seen = null;
+            var entry = await fleetLock.EnterAsync(
+                $"rendition:{work.Key}", patience - time.GetElapsedTime(started), cancellationToken, RedisClient.KeepsOrder ? SeeAsync : null);
             if (entry.Outcome is not (LockOutcome.Held or LockOutcome.Shared))
             {
                 metrics.Turn(entry.Outcome switch { LockOutcome.Away => "away", LockOutcome.GaveUp => "gave_up", _ => "not_kept" });
@@ -34,8 +37,10 @@ internal sealed class FleetRenders(
             }
 
             // What the holder has left, or who held the lock between our look into the tiers and our having it.
-            if (await LookAsync(work, entry, accepts, cancellationToken) is { } turn)
+            if (await LookAsync(work, entry, entry.Lease is null && seen is { Found: null } ? null : seen, accepts, cancellationToken) is { } turn)
                 return turn;
+
+            async Task<bool> SeeAsync() => (seen = await SeeQuickAsync(work, accepts, cancellationToken)) is { Found: not null };
         }
     }
 
@@ -56,16 +61,27 @@ internal sealed class FleetRenders(
 
     /// <summary>Without the others; but what they have left in tiers that do not need Redis is used all the same.</summary>
     private async ValueTask<FleetTurn> AloneAsync(Work work, Func<Rendition, bool>? accepts, CancellationToken cancellationToken) =>
-        cache.HasShared && await cache.FindSharedAsync(work, cancellationToken, accepts: accepts) is { } found ? new(found) : FleetTurn.Alone;
+        cache.HasShared && await cache.FindSharedAsync(work, cancellationToken, accepts) is { } found ? new(found) : FleetTurn.Alone;
 
+    /// <summary>What lies in Redis, in one question.</summary>
+    private async Task<(CacheHit? Found, KnownFailure? Known)> SeeQuickAsync(Work work, Func<Rendition, bool>? accepts, CancellationToken cancellationToken)
+    {
+        var knowing = failures!.FindAsync(work.OriginalKey);
+        var found = await cache.FindQuickAsync(work, cancellationToken, accepts);
+        return (found, await knowing);
+    }
+
+    /// <param name="seen">In Redis, behind the lock; null: not looked there yet.</param>
     /// <returns>Null where what was said to be there has gone again.</returns>
-    private async Task<FleetTurn?> LookAsync(Work work, LockEntry entry, Func<Rendition, bool>? accepts, CancellationToken cancellationToken)
+    private async Task<FleetTurn?> LookAsync(
+        Work work, LockEntry entry, (CacheHit? Found, KnownFailure? Known)? seen, Func<Rendition, bool>? accepts, CancellationToken cancellationToken)
     {
         bool keeps = false;
         try
         {
-            var found = await cache.FindSharedAsync(work, cancellationToken, accepts: accepts);
-            var known = found is null ? await failures!.FindAsync(work.OriginalKey) : null;
+            var (found, known) = seen ?? await SeeQuickAsync(work, accepts, cancellationToken);
+            found ??= await cache.FindSlowAsync(work, cancellationToken, accepts);
+            known = found is null ? known : null;
             if (found is not null || known is not null && (known.IsMissing || entry.Lease is null))
             {
                 metrics.Turn(found is null ? "unusable" : "found");

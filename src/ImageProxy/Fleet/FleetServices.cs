@@ -78,7 +78,8 @@ internal static class FleetServices
         var bucket = new SourceOptions { Bucket = options.Bucket, Region = options.Region, Endpoint = options.Endpoint, PathStyle = options.PathStyle };
         var connection = new S3Connection(bucket, new() { AttemptTimeout = options.Timeout }, provider.GetService<AWSCredentials>());
         return new(
-            connection.Client, options, caching.RevalidateAfter + caching.MaxStale, () => provider.GetRequiredService<ImageCatalogHolder>().Current.CacheControl,
+            new(connection.Client, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResultsBucket>>()),
+            options.Prefix, caching.RevalidateAfter + caching.MaxStale, () => provider.GetRequiredService<ImageCatalogHolder>().Current.CacheControl,
             provider.GetRequiredService<CachingMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResultsTier>>());
     }
 }

@@ -138,7 +138,7 @@ internal sealed partial class ImageService
         // Between our look and the flight another leader may have landed.
         if (await _cache.FindOwnAsync(work.Key, flight.Abandoned) is { } hit)
             return new(hit.Rendition, null, hit.Tier);
-        if (await _cache.FindSharedAsync(work, flight.Abandoned, quickOnly: true) is { } shared)
+        if (await _cache.FindQuickAsync(work, flight.Abandoned) is { } shared)
             return FromShared(work, shared);
         using var clock = new RequestClock(_time, _requestDeadline, flight.Abandoned);
         if (_overload.Refusal(clock.Left) is { } refusal)

@@ -7,7 +7,9 @@ using ImageProxy.EndToEnd.Servers;
 using ImageProxy.Fleet.Purges;
 using ImageProxy.Fleet.Results;
 using ImageProxy.Images;
+using ImageProxy.Imaging.Planning;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ImageProxy.EndToEnd.Fleet;
@@ -70,10 +72,8 @@ internal sealed class ResultsTests : IAsyncDisposable
         var one = await StartNodeAsync();
         using var rendered = await one.GetAsync(Path);
         string name = await StoredAsync();
-        using var stored = await _s3.Owner.GetObjectAsync(_bucket, name);
-        var replacement = new PutObjectRequest { BucketName = _bucket, Key = name, InputStream = new MemoryStream(TestOriginals.Photo(10, 10)), UseChunkEncoding = false };
-        foreach (string key in stored.Metadata.Keys)
-            replacement.Metadata[key] = stored.Metadata[key];
+        var replacement = (await CopyOfAsync(name))();
+        replacement.InputStream = new MemoryStream(TestOriginals.Photo(10, 10));
         await _s3.Owner.PutObjectAsync(replacement);
 
         var two = await StartNodeAsync();
@@ -176,6 +176,84 @@ internal sealed class ResultsTests : IAsyncDisposable
         }, "what is newer than the purge is given, from the second after it on");
     }
 
+    /// <summary>By a node that no Redis tells of purges.</summary>
+    [TestCase(nameof(PurgeKind.Key), "a/1.jpg")]
+    [TestCase(nameof(PurgeKind.Prefix), "a/")]
+    [TestCase(nameof(PurgeKind.Preset), "card")]
+    public async Task TrySet_AnotherNodeHasPurgedItMeanwhile_IsTakenOutAgain(string kind, string value)
+    {
+        var (purging, writing) = (await TierAsync(), await TierAsync());
+        await purging.PurgeAsync(new(Enum.Parse<PurgeKind>(kind), value), dryRun: false, default);
+        var before = DateTimeOffset.UtcNow.AddSeconds(-10);
+
+        Assert.That(await writing.TrySetAsync(WorkOf("a/1.jpg", 10), RenditionOf("a/1.jpg", before, CacheTags.OfPreset("card")), default), Is.False);
+        Assert.That(await ObjectsAsync(), Is.Empty);
+        Assert.That(await writing.TrySetAsync(WorkOf("b/1.jpg", 10), RenditionOf("b/1.jpg", before, CacheTags.OfPreset("cards")), default), Is.True, "of others");
+        Assert.That(await writing.TrySetAsync(WorkOf("a/1.jpg", 10), RenditionOf("a/1.jpg", before.AddSeconds(20), CacheTags.OfPreset("card")), default), Is.True, "as if ten seconds later");
+        Assert.That(await ObjectsAsync(), Has.Length.EqualTo(2));
+    }
+
+    /// <summary>By a node that was killed before it could look for purges.</summary>
+    [Test]
+    public async Task Get_OldRenditionWrittenAfterPurgesOfPrefixesAndPresets_IsNotGiven()
+    {
+        var (one, two) = (await TierAsync(), await TierAsync());
+        var at = DateTimeOffset.UtcNow.AddSeconds(-10);
+        string[] keys = ["a/1.jpg", "b/1.jpg", "c/1.jpg"];
+        foreach (string key in keys)
+            await one.TrySetAsync(WorkOf(key, 10), RenditionOf(key, at, CacheTags.OfPreset(key[..1])), default);
+        var kept = await Task.WhenAll((await ObjectsAsync()).Select(CopyOfAsync));
+
+        foreach (var (order, left) in ((PurgeOrder, string)[])[(new(PurgeKind.Prefix, "a/"), "bc"), (new(PurgeKind.Preset, "b"), "c"), (new(PurgeKind.Prefix, "c"), "")])
+        {
+            await one.PurgeAsync(order, dryRun: false, default);
+            foreach (var put in kept)
+                await _s3.Owner.PutObjectAsync(put());
+            Assert.That(await GivenAsync(two), Is.EqualTo(left));
+            Assert.That(await GivenAsync(await TierAsync()), Is.EqualTo(left), "nor by a node that starts");
+        }
+
+        async Task<string> GivenAsync(ResultsTier tier)
+        {
+            string given = "";
+            foreach (string key in keys)
+                given += await tier.GetAsync(WorkOf(key, 10), default) is null ? "" : key[..1];
+            return given;
+        }
+    }
+
+    /// <summary>Two nodes without Redis: the one has asked the source, then the other purges, then the one writes.</summary>
+    [TestCase("""{"prefixes":["ph"]}""")]
+    [TestCase("""{"presets":["card"]}""")]
+    public async Task Purge_AnotherNodeRendersMeanwhile_LeavesNothingOldInTheBucket(string what)
+    {
+        (string, string?)[] settings = [("Admin:Token", Token), .. Card("320x180")];
+        using var begun = new SemaphoreSlim(0);
+        using var purged = new SemaphoreSlim(0);
+        var renderer = new ScriptedRenderer();
+        var one = await StartNodeAsync(services => services.Replace(ServiceDescriptor.Singleton<IRenderer>(renderer)), settings);
+        var two = await StartNodeAsync(settings);
+        renderer.Script = (info, _) =>
+        {
+            if (info.Size.Width != 640)
+                return null; // not the photo
+            begun.Release();
+            purged.Wait(CancellationToken.None);
+            return null;
+        };
+        var rendering = one.GetAsync("/preset/card/photo.jpg");
+        await begun.WaitAsync();
+        using (var answer = await PurgeAsync(two, what))
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        purged.Release();
+
+        using (var rendered = await rendering)
+            Assert.That(rendered.Tier(), Is.EqualTo("rendered"));
+        await Until.TrueAsync(async () => await one.MetricAsync("imageproxy_flights") <= 0, "what was rendered is kept where it may be");
+        Assert.That(await ObjectsAsync(), Is.Empty);
+    }
+
     [Test]
     public async Task Purge_BucketDoesNotAnswer_SaysThatItIsNotCertain()
     {
@@ -212,18 +290,40 @@ internal sealed class ResultsTests : IAsyncDisposable
 
     private static (string, string?)[] Card(string size) => [("Images:Presets:card:Size", size), ("Images:Presets:card:Mode", "crop")];
 
-    private static Rendition RenditionOf(string key, DateTimeOffset at) => new(
-        new byte[] { 1, 2, 3 }, new() { ContentType = "image/jpeg", ETag = "\"r\"", OriginalKey = key, OriginalETag = "\"o\"", RenderedAt = at, CheckedAt = at, Width = 10, Height = 10 });
+    private static Rendition RenditionOf(string key, DateTimeOffset at, params string[] tags) => new(new byte[] { 1, 2, 3 }, new()
+    {
+        ContentType = "image/jpeg",
+        ETag = "\"r\"",
+        OriginalKey = key,
+        OriginalETag = "\"o\"",
+        RenderedAt = at,
+        CheckedAt = at,
+        Width = 10,
+        Height = 10,
+        Tags = [.. tags],
+    });
 
     private static Work WorkOf(string key, int side) => new(key, ImageCatalog.Compile(new()).Modes["crop"].At(new(side, side)), FormatToken.Jpeg);
 
     /// <summary>Lists two names at a time.</summary>
     private async Task<ResultsTier> TierAsync() => new(
-        _s3.Owner, new() { Bucket = _bucket, Prefix = "nodes/", Timeout = TimeSpan.FromSeconds(10) }, TimeSpan.FromDays(1), () => "public",
-        (await StartNodeAsync()).Services.GetRequiredService<CachingMetrics>(), TimeProvider.System, NullLogger<ResultsTier>.Instance)
+        new(_s3.Owner, new() { Bucket = _bucket, Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System, NullLogger<ResultsBucket>.Instance) { PageSize = 2 },
+        "nodes/", TimeSpan.FromDays(1), () => "public", (await StartNodeAsync()).Services.GetRequiredService<CachingMetrics>(), TimeProvider.System, NullLogger<ResultsTier>.Instance);
+
+    /// <returns>Makes the request that writes an object as it is now.</returns>
+    private async Task<Func<PutObjectRequest>> CopyOfAsync(string name)
     {
-        PageSize = 2,
-    };
+        using var stored = await _s3.Owner.GetObjectAsync(_bucket, name);
+        using var bytes = new MemoryStream();
+        await stored.ResponseStream.CopyToAsync(bytes);
+        return () =>
+        {
+            var put = new PutObjectRequest { BucketName = _bucket, Key = name, InputStream = new MemoryStream(bytes.ToArray()), UseChunkEncoding = false };
+            foreach (string key in stored.Metadata.Keys)
+                put.Metadata[key] = stored.Metadata[key];
+            return put;
+        };
+    }
 
     private void Put(string key)
     {
@@ -261,10 +361,12 @@ internal sealed class ResultsTests : IAsyncDisposable
         return name!;
     }
 
-    private async Task<ImageProxyServer> StartNodeAsync(params (string Key, string? Value)[] settings)
+    private Task<ImageProxyServer> StartNodeAsync(params (string Key, string? Value)[] settings) => StartNodeAsync(_ => { }, settings);
+
+    private async Task<ImageProxyServer> StartNodeAsync(Action<IServiceCollection> configure, params (string Key, string? Value)[] settings)
     {
         var node = await ImageProxyServer.StartAsync(
-            services => services.AddSingleton<AWSCredentials>(S3Server.OwnerCredentials),
+            services => configure(services.AddSingleton<AWSCredentials>(S3Server.OwnerCredentials)),
             [
                 ("Originals:Sources:0:Root", _originals.FullName), ("Rendering:ReducedOriginals", "false"), ("Rendering:Isolation", "None"),
                 ("Fleet:Results:Bucket", _bucket), ("Fleet:Results:Endpoint", _s3.Endpoint), ("Fleet:Results:PathStyle", "true"), ("Fleet:Results:Prefix", "nodes/"), .. settings,

@@ -22,6 +22,9 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>For <c>Fleet:Redis</c>.</summary>
     public string Address => $"127.0.0.1:{Port}";
 
+    /// <summary>Of the server's process.</summary>
+    public int Id => _id;
+
     public bool IsAlive => !_script.HasExited;
 
     /// <param name="arguments">The server's own, such as <c>--maxmemory 1mb</c>.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ImageProxy.EndToEnd.Servers;
 using ImageProxy.Stress.Load;
 
@@ -23,12 +24,20 @@ internal sealed class NodeFleet : IAsyncDisposable
     public IReadOnlyList<ServiceProcess> Nodes => _nodes;
 
     /// <param name="settings">Over those of a node that is patient with its queue: what is counted here are renders, not refusals.</param>
-    public static async Task<NodeFleet> StartAsync(int nodes, params (string Key, string? Value)[] settings)
+    public static Task<NodeFleet> StartAsync(int nodes, params (string Key, string? Value)[] settings) => StartAsync(nodes, _ => [], _ => settings);
+
+    /// <summary>As above, each node and its workers on one processor, the next node on the next; and straight before Redis, where there is one.</summary>
+    public static Task<NodeFleet> StartPinnedAsync(int nodes, bool hasRedis, params (string Key, string? Value)[] settings) => StartAsync(
+        nodes,
+        number => ["taskset", "--cpu-list", (number % Environment.ProcessorCount).ToString(CultureInfo.InvariantCulture)],
+        fleet => [("Fleet:Redis", hasRedis ? fleet.Redis.Address : null), .. settings]);
+
+    private static async Task<NodeFleet> StartAsync(int nodes, Func<int, string[]> wrapper, Func<NodeFleet, (string Key, string? Value)[]> settings)
     {
         var s3 = await S3Server.GetAsync();
         string bucket = await s3.CreatePublicBucketAsync();
         var fleet = new NodeFleet(s3, bucket, await RedisServer.StartAsync());
-        fleet._nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, nodes).Select(i => fleet.StartNodeAsync(i, settings))));
+        fleet._nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, nodes).Select(i => fleet.StartNodeAsync(i, wrapper(i), settings(fleet)))));
         return fleet;
     }
 
@@ -76,9 +85,10 @@ internal sealed class NodeFleet : IAsyncDisposable
             if (Used() - before < TimeSpan.FromMilliseconds(20 * _nodes.Count))
                 return;
         }
-
-        TimeSpan Used() => _nodes.Where(n => n.IsAlive).Aggregate(TimeSpan.Zero, (sum, n) => sum + ProcessorTime.Read(n.Id).Service);
     }
+
+    /// <summary>Processor time that the nodes which live have used, their render workers included, to 10 ms for each process.</summary>
+    public TimeSpan Used() => _nodes.Where(n => n.IsAlive).Select(n => ProcessorTime.Read(n.Id)).Aggregate(TimeSpan.Zero, (sum, used) => sum + used.Service + used.Workers);
 
     public async ValueTask DisposeAsync()
     {
@@ -90,8 +100,9 @@ internal sealed class NodeFleet : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private Task<ServiceProcess> StartNodeAsync(int number, (string Key, string? Value)[] settings) => ServiceProcess.StartAsync(
+    private Task<ServiceProcess> StartNodeAsync(int number, string[] wrapper, (string Key, string? Value)[] settings) => ServiceProcess.StartAsync(
         _folder.CreateSubdirectory($"node-{number}").FullName,
+        wrapper,
         [
             ("Originals:Sources:0:Root", null), ("Originals:Sources:0:Type", "S3"), ("Originals:Sources:0:Bucket", _bucket), ("Originals:Sources:0:Region", "us-east-1"),
             ("Originals:Sources:0:Endpoint", _s3.Endpoint), ("Originals:Sources:0:PathStyle", "true"), ("Originals:Sources:0:Anonymous", "true"),

@@ -16,7 +16,7 @@ internal readonly record struct ProcessorTime(TimeSpan Generator, TimeSpan Servi
 
     public static ProcessorTime Read(int service) => new(
         Of(Environment.ProcessId, OwnTimes), Of(service, OwnTimes),
-        ServiceState.Workers(service).Aggregate(Of(service, ChildrensTimes), (sum, id) => sum + Of(id, OwnTimes)));
+        ServiceState.Children(service).Aggregate(Of(service, ChildrensTimes), (sum, id) => sum + Of(id, OwnTimes)));
 
     public ProcessorTime Since(ProcessorTime before) => new(Generator - before.Generator, Service - before.Service, Workers - before.Workers);
 

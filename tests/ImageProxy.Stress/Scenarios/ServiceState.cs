@@ -31,6 +31,9 @@ internal readonly record struct ServiceState(long Rss, int Files, int Processes)
     /// <summary>Process ids of a service's render workers, ready or not.</summary>
     public static IEnumerable<int> Workers(int service) => Family(service).Where(id => id != service && IsWorker(id));
 
+    /// <summary>Also those that have ended and have not been waited for yet, of which nobody can tell any more what they were.</summary>
+    public static IEnumerable<int> Children(int service) => Family(service).Where(id => id != service);
+
     private static bool IsWorker(int id)
     {
         try

@@ -11,9 +11,9 @@ internal sealed class FakeNode : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<FleetMetrics>().BuildServiceProvider();
 
-    private FakeNode(FakeRedis redis, ManualTime time, FleetOptions options)
+    private FakeNode(FakeRedis redis, ManualTime time, FleetOptions options, Task connecting)
     {
-        Link = new(redis);
+        Link = new(redis) { Connecting = connecting };
         Gate = new(Link, options, Metrics, time, Log);
         Locks = new(Gate, options, Metrics, time, NullLogger<FleetLock>.Instance);
     }
@@ -28,9 +28,10 @@ internal sealed class FakeNode : IAsyncDisposable
 
     public FleetMetrics Metrics => _services.GetRequiredService<FleetMetrics>();
 
-    public static async Task<FakeNode> StartAsync(FakeRedis redis, ManualTime time, FleetOptions? options = null)
+    /// <param name="connecting">The first attempt to connect; null: it is over at once.</param>
+    public static async Task<FakeNode> StartAsync(FakeRedis redis, ManualTime time, FleetOptions? options = null, Task? connecting = null)
     {
-        var node = new FakeNode(redis, time, options ?? new() { Redis = "fake" });
+        var node = new FakeNode(redis, time, options ?? new() { Redis = "fake" }, connecting ?? Task.CompletedTask);
         await node.Gate.StartAsync(node.Locks.SubscribeAsync);
         return node;
     }

@@ -18,7 +18,10 @@ internal sealed class FakeRedisLink(FakeRedis redis) : IRedisLink
     /// <summary>Commands asked for, pings left out.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
-    public Task ConnectAsync() => Task.CompletedTask;
+    /// <summary>The first attempt to connect.</summary>
+    public Task Connecting { get; init; } = Task.CompletedTask;
+
+    public Task ConnectAsync() => Connecting;
 
     /// <summary>Probes fail, whatever becomes of other calls: once away, Redis stays away.</summary>
     public bool FailsProbes { get; set; }

@@ -215,6 +215,31 @@ internal sealed class FleetLockTests : IAsyncDisposable
         other.Lease?.Dispose();
     }
 
+    [Test]
+    public async Task FindOrEnter_Free_AsksForTheResultBehindTheLockInOneBreath()
+    {
+        _one.Link.Hangs = true;
+        var entering = _one.Locks.FindOrEnterAsync("n", () => FindAsync(_one), Patience, default);
+        Assert.That(_one.Link.Asked, Is.EqualTo(new[] { "EVAL imageproxy:lock:n", "GET result" }));
+        _one.Link.AnswerLate();
+        var (found, lease) = await entering;
+        Assert.That((found, lease is not null), Is.EqualTo(((byte[]?)null, true)));
+        lease!.Dispose();
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task FindOrEnter_ResultIsThere_IsFoundWithoutWaitingForWhoeverHoldsTheLock(bool isHeld)
+    {
+        using var held = isHeld ? await HeldAsync(_two) : null;
+        _redis.Set("result", [1, 2], TimeSpan.FromMinutes(1));
+        var (found, lease) = await _one.Locks.FindOrEnterAsync("n", () => FindAsync(_one), Patience, default); // no time passes
+        Assert.That((found, lease), Is.EqualTo((new byte[] { 1, 2 }, (FleetLease?)null)));
+        Assert.That(_redis.Get("imageproxy:lock:n") is not null, Is.EqualTo(isHeld), "what was taken is given back");
+    }
+
+    private static async Task<byte[]?> FindAsync(FakeNode node) => (await node.Gate.RunAsync("get", link => link.GetAsync("result"))).Value;
+
     private static async Task<FleetLease> HeldAsync(FakeNode node)
     {
         var entry = await node.Locks.EnterAsync("n", Patience, default);

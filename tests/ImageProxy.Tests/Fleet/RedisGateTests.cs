@@ -99,4 +99,22 @@ internal sealed class RedisGateTests : IAsyncDisposable
         Assert.That((await _node.Gate.RunAsync<int>("get", _ => throw new InvalidOperationException())).Answered, Is.False);
         Assert.That(_node.Gate.IsUp, Is.False);
     }
+
+    [Test]
+    public async Task Start_FirstAttemptToConnectTakesLong_IsAwayUntilItIsOver()
+    {
+        var connecting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var starting = FakeNode.StartAsync(_redis, _time, connecting: connecting.Task);
+        await _time.ScheduledAsync(RedisGate.FirstAttempt);
+        Assert.That(starting.IsCompleted, Is.False);
+        _time.Advance(RedisGate.FirstAttempt);
+        await using var node = await starting;
+        Assert.That((node.Gate.IsUp, node.Log.Ids.Single()), Is.EqualTo((false, 7001)));
+
+        var up = new TaskCompletionSource();
+        node.Gate.Changed += () => up.TrySetResult();
+        connecting.SetResult();
+        await up.Task;
+        Assert.That((node.Gate.IsUp, node.Log.Ids[^1]), Is.EqualTo((true, 7002)));
+    }
 }

@@ -55,7 +55,7 @@ internal sealed class RespReaderTests
 
     [Test]
     public void Encode_EveryKindOfPart_IsAnArrayOfByteStrings() => Assert.That(
-        Encoding.Latin1.GetString(RespCommand.Encode("SET", "ké", new byte[] { 0, 255 }, "PX", 12, -3L)),
+        Encoding.Latin1.GetString(RespCommand.Encode("SET", "ké", new byte[] { 0, 255 }, "PX", 12, -3L).Span),
         Is.EqualTo("*6\r\n$3\r\nSET\r\n$3\r\nk\u00c3\u00a9\r\n$2\r\n\0\u00ff\r\n$2\r\nPX\r\n$2\r\n12\r\n$2\r\n-3\r\n"));
 
     private static RespReader Reader(string text, bool pieces = false)

@@ -37,7 +37,11 @@ internal sealed partial class FleetLock
 
     /// <summary>Takes the lock, or waits for its holder: until it has a result, has failed or has died, and no longer than <paramref name="patience"/>.</summary>
     /// <param name="name">Part of a key.</param>
-    public async Task<LockEntry> EnterAsync(string name, TimeSpan patience, CancellationToken cancellationToken)
+    /// <param name="look">
+    /// Asks Redis for the result, in the same breath in which it is asked for the lock; so what there is not, nobody has left before the lock was ours. Whether there
+    /// was one, which ends the wait for a holder who has not yet said so. Only where <see cref="RedisClient.KeepsOrder"/>.
+    /// </param>
+    public async Task<LockEntry> EnterAsync(string name, TimeSpan patience, CancellationToken cancellationToken, Func<Task<bool>>? look = null)
     {
         string token = Guid.NewGuid().ToString("n");
         long started = _time.GetTimestamp();
@@ -48,12 +52,17 @@ internal sealed partial class FleetLock
             while (true)
             {
                 // :: 1 Ours? If not, the holder now knows that somebody waits.
-                var (answered, heldFor) = await AcquireAsync(name, token);
+                var acquiring = AcquireAsync(name, token);
+                var looking = look?.Invoke();
+                var (answered, heldFor) = await acquiring;
+                bool isThere = looking is not null && await looking;
                 if (!answered)
                     return new(LockOutcome.Away, null, hasWaited);
                 if (heldFor == 0)
                     return new(LockOutcome.Held, Hold(name, token), hasWaited);
                 hasWaited = true;
+                if (isThere)
+                    return new(LockOutcome.Shared, null, hasWaited);
 
                 // :: 2 Until the holder says something, or should have renewed its lease and has not, or it is time to look again.
                 var left = patience - _time.GetElapsedTime(started);
@@ -73,27 +82,24 @@ internal sealed partial class FleetLock
         }
     }
 
-    /// <summary>As <see cref="EnterAsync"/>, for work whose result lies where every node can see it: looks there first, and again behind the lock.</summary>
-    /// <param name="find">Null where nothing lies there that will do.</param>
+    /// <summary>As <see cref="EnterAsync"/>, for work whose result lies where every node can see it: looks there before and behind the lock, in one question where Redis keeps their order.</summary>
+    /// <param name="find">Null where nothing lies there that will do. Throws nothing.</param>
     /// <returns>What was found; else the lease, where there is one. The caller releases it.</returns>
     public async Task<(T? Found, FleetLease? Lease)> FindOrEnterAsync<T>(string name, Func<Task<T?>> find, TimeSpan patience, CancellationToken cancellationToken)
         where T : class
     {
-        if (await find() is { } there)
-            return (there, null);
-        var entry = await EnterAsync(name, patience, cancellationToken);
-        try
-        {
-            if (entry.Outcome is not (LockOutcome.Held or LockOutcome.Shared) || await find() is not { } found)
-                return (null, entry.Lease);
-            entry.Lease?.Release(LockSignal.Shared);
+        T? found = null;
+        if (!RedisClient.KeepsOrder && await LookAsync())
             return (found, null);
-        }
-        catch
-        {
-            entry.Lease?.Dispose();
-            throw;
-        }
+        var entry = await EnterAsync(name, patience, cancellationToken, RedisClient.KeepsOrder ? LookAsync : null);
+        if (found is null && (entry.Outcome == LockOutcome.Shared || (entry.Outcome == LockOutcome.Held && !RedisClient.KeepsOrder)))
+            found = await find();
+        if (found is null)
+            return (null, entry.Lease);
+        entry.Lease?.Release(LockSignal.Shared);
+        return (found, null);
+
+        async Task<bool> LookAsync() => (found = await find()) is not null;
     }
 
     private string KeyOf(string name) => _options.KeyPrefix + "lock:" + name;

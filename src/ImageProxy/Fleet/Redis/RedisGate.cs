@@ -9,6 +9,9 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
     /// <summary>A call among many may take so many times as long, as long as others are being answered.</summary>
     private const int MostRounds = 5;
 
+    /// <summary>A first attempt to connect that takes longer goes on by itself: until it is over Redis counts as away. Less than a start of the service waits.</summary>
+    internal static readonly TimeSpan FirstAttempt = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -180,9 +183,12 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
         {
             try
             {
-                await link.ConnectAsync();
-                await connected();
+                await AwayWhileAsync(OpenAsync());
                 return;
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                throw;
             }
 #pragma warning disable CA1031 // As above: tried again for as long as it takes.
             catch (Exception e)
@@ -193,6 +199,25 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
             }
 
             await Task.Delay(LongestPause, time, _stopping.Token);
+        }
+
+        async Task OpenAsync()
+        {
+            await link.ConnectAsync();
+            await connected();
+        }
+    }
+
+    private async Task AwayWhileAsync(Task opening)
+    {
+        try
+        {
+            await opening.WaitAsync(FirstAttempt, time, _stopping.Token);
+        }
+        catch (TimeoutException) when (!opening.IsCompleted)
+        {
+            Fall($"no connection within {FirstAttempt.TotalMilliseconds:0} ms");
+            await opening.WaitAsync(_stopping.Token);
         }
     }
 
@@ -240,10 +265,10 @@ internal sealed partial class RedisGate(IRedisLink link, FleetOptions options, F
             _isUp = false;
             _changedAt = time.GetTimestamp();
             _fallen.TrySetResult();
-            _firstLook.TrySetResult();
         }
 
         LogAway(reason);
+        _firstLook.TrySetResult(); // whoever waits for it finds the line in the log
         Changed?.Invoke();
     }
 

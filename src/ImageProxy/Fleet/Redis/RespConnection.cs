@@ -16,12 +16,15 @@ internal sealed class RespConnection : IDisposable
     /// <summary>Commands that may wait for their answers; more are refused at once.</summary>
     internal const int MostPending = 10_000;
 
+    /// <summary>Sent at once, where several commands wait.</summary>
+    private const int PieceBytes = 16 << 10;
+
     private readonly Socket _socket;
     private readonly Stream _stream;
     private readonly Action<string, byte[]>? _received;
     private readonly TimeProvider _time;
     private readonly object _lock = new();
-    private readonly Queue<byte[]> _toSend = [];
+    private readonly Queue<ReadOnlyMemory<byte>> _toSend = [];
     private readonly Queue<(TaskCompletionSource<object?> Answer, long Since)> _pending = [];
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _fault;
@@ -73,7 +76,7 @@ internal sealed class RespConnection : IDisposable
     /// <returns>As <see cref="RespReader.Read()"/>, but for errors.</returns>
     /// <exception cref="RespError">Redis' own.</exception>
     /// <exception cref="IOException">The connection is closed, or became so before the answer.</exception>
-    public Task<object?> SendAsync(byte[] command)
+    public Task<object?> SendAsync(ReadOnlyMemory<byte> command)
     {
         var answer = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
@@ -112,9 +115,10 @@ internal sealed class RespConnection : IDisposable
     {
         try
         {
-            while (NextToSend() is { } bytes)
+            byte[] piece = new byte[PieceBytes];
+            while (NextToSend(piece) is { IsEmpty: false } bytes)
             {
-                _stream.Write(bytes);
+                _stream.Write(bytes.Span);
                 _stream.Flush();
             }
         }
@@ -124,21 +128,27 @@ internal sealed class RespConnection : IDisposable
         }
     }
 
-    /// <summary>All that waits, in one piece; null once closed.</summary>
-    private byte[]? NextToSend()
+    /// <summary>Short commands that wait, put together in <paramref name="piece"/>, or a long one by itself; nothing once closed.</summary>
+    private ReadOnlyMemory<byte> NextToSend(byte[] piece)
     {
         lock (_lock)
         {
             while (_toSend.Count == 0 && _fault is null)
                 Monitor.Wait(_lock);
             if (_fault is not null)
-                return null;
-            if (_toSend.Count == 1)
-                return _toSend.Dequeue();
-            byte[] all = new byte[_toSend.Sum(command => command.Length)];
-            for (int at = 0; _toSend.TryDequeue(out var command); at += command.Length)
-                command.CopyTo(all, at);
-            return all;
+                return default;
+            var first = _toSend.Dequeue();
+            if (_toSend.Count == 0 || first.Length + _toSend.Peek().Length > piece.Length)
+                return first;
+            first.CopyTo(piece);
+            int filled = first.Length;
+            while (_toSend.TryPeek(out var next) && filled + next.Length <= piece.Length)
+            {
+                _toSend.Dequeue().CopyTo(piece.AsMemory(filled));
+                filled += next.Length;
+            }
+
+            return piece.AsMemory(0, filled);
         }
     }
 

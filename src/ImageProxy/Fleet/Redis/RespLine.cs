@@ -14,7 +14,7 @@ internal sealed class RespLine(RespSettings settings, Action<string, byte[]>? re
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-    private static readonly byte[] Ping = RespCommand.Encode("PING");
+    private static readonly ReadOnlyMemory<byte> Ping = RespCommand.Encode("PING");
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,7 +30,7 @@ internal sealed class RespLine(RespSettings settings, Action<string, byte[]>? re
     }
 
     /// <inheritdoc cref="RespConnection.SendAsync"/>
-    public Task<object?> SendAsync(byte[] command) =>
+    public Task<object?> SendAsync(ReadOnlyMemory<byte> command) =>
         _current?.SendAsync(command) ?? Task.FromException<object?>(new IOException($"There is no connection to Redis: {Volatile.Read(ref _reason)}"));
 
     public async ValueTask DisposeAsync()
@@ -96,7 +96,7 @@ internal sealed class RespLine(RespSettings settings, Action<string, byte[]>? re
             throw;
         }
 
-        Task AskAsync(byte[] command) => connection.SendAsync(command).WaitAsync(either.Token);
+        Task AskAsync(ReadOnlyMemory<byte> command) => connection.SendAsync(command).WaitAsync(either.Token);
     }
 
     private async Task WatchAsync(RespConnection connection)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using ImageProxy.Fleet.Purges;
 using ImageProxy.Images;
 
 namespace ImageProxy.Fleet.Results;
@@ -14,6 +16,9 @@ internal sealed partial class ResultNames(string prefix)
 {
     /// <summary>S3's own limit, in bytes of UTF-8.</summary>
     private const int MaxBytes = 1024;
+
+    /// <summary>As long as what it makes.</summary>
+    private const string TimeFormat = "yyyyMMddHHmmssfff";
 
     /// <summary>Of renditions that no preset makes.</summary>
     public string Boxes { get; } = prefix + "boxes/";
@@ -32,6 +37,27 @@ internal sealed partial class ResultNames(string prefix)
 
     /// <summary>The mark that everything of an original is purged.</summary>
     public string PurgeOf(string originalKey) => $"{prefix}purged/{Caching.OriginalHash.Of(originalKey):x32}";
+
+    /// <summary>Of marks that prefixes or presets are purged, one for each purge.</summary>
+    public string Orders { get; } = prefix + "purged/orders/";
+
+    /// <summary>Is written anew with each of them, and has its name in it.</summary>
+    public string LastOrder { get; } = prefix + "purged/last";
+
+    /// <summary>What the names of all later marks are behind.</summary>
+    public string OrdersFrom(DateTimeOffset time) => Orders + time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>The mark of a purge at that time. A prefix for which there is no room is cut: then more counts as purged than was, which costs renders.</summary>
+    public string OrderAt(DateTimeOffset time, PurgeOrder order)
+    {
+        string name = $"{OrdersFrom(time)}/{order}";
+        while (Encoding.UTF8.GetByteCount(name) > MaxBytes || char.IsHighSurrogate(name[^1]))
+            name = name[..^1];
+        return name;
+    }
+
+    /// <summary>Null where the name is not a mark's.</summary>
+    public PurgeOrder? OrderOf(string name) => name.Length > Orders.Length + TimeFormat.Length + 1 ? PurgeOrder.Parse(name[(Orders.Length + TimeFormat.Length + 1)..]) : null;
 
     /// <param name="folder">In which the name lies: <see cref="Boxes"/>, or a preset's in <see cref="Presets"/>.</param>
     /// <returns>The original's key; null where the name is not a rendition's.</returns>
