@@ -76,7 +76,7 @@ internal sealed class UploadSite : IAsyncDisposable
             string body = await response.Content.ReadAsStringAsync(cancellationToken);
             return response.IsSuccessStatusCode ? (string)JsonNode.Parse(body)!["id"]! : throw new InvalidOperationException($"An upload was answered with {(int)response.StatusCode}: {body}");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or ObjectDisposedException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
