@@ -46,7 +46,10 @@ internal sealed partial class WorkerPool(
 
     /// <summary>Waits for a worker that is free. It must be given back or given up.</summary>
     /// <param name="isHeavy">The job will keep it busy for long.</param>
-    /// <param name="isSuspect">The job may well be its end: only where another one is left for others, who else would wait for a start after each death.</param>
+    /// <param name="isSuspect">
+    /// The job may well be its end: for half of the time only where another one is left for others, who else would wait for a start after each death. Then it
+    /// takes what there is: starts are held back after many deaths, and what the job is worth has to be known some time.
+    /// </param>
     /// <returns>Null where none is free in time, none can be had soon, or the token is cancelled.</returns>
     public IWorker? Take(TimeSpan within, bool isHeavy, bool isSuspect, CancellationToken cancellationToken)
     {
@@ -59,13 +62,14 @@ internal sealed partial class WorkerPool(
             {
                 while (!_disposed && !cancellationToken.IsCancellationRequested)
                 {
-                    if ((!isSuspect || Idle > 1 || IsHopeless) && TakeIdle(isHeavy) is { } worker)
+                    var left = within - time.GetElapsedTime(asked);
+                    var shy = isSuspect ? left - (within / 2) : TimeSpan.Zero;
+                    if ((shy <= TimeSpan.Zero || Idle > 1 || IsHopeless) && TakeIdle(isHeavy) is { } worker)
                         return worker;
                     TopUp();
-                    var left = within - time.GetElapsedTime(asked);
                     if (IsHopeless || left <= TimeSpan.Zero)
                         return null;
-                    Monitor.Wait(_gate, left);
+                    Monitor.Wait(_gate, shy > TimeSpan.Zero ? shy : left);
                 }
 
                 return null;

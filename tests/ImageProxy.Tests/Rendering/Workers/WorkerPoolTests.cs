@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Collections.Concurrent;
 using ImageProxy.Native.Sandbox;
 using ImageProxy.Rendering.Workers;
@@ -222,6 +223,23 @@ internal sealed class WorkerPoolTests
         }
 
         Assert.That(bench.Deaths(WorkerDeath.Crash), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Take_SuspectJobAndAnotherTakesLongToStart_GetsTheOneThereIsAfterHalfOfItsTime()
+    {
+        using var bench = new PoolBench(slots: 1, time: TimeProvider.System);
+        bench.Pool.Start();
+        using var gate = new ManualResetEventSlim();
+        bench.Launcher.BeforeLaunch = _ => gate.Wait();
+        var within = TimeSpan.FromSeconds(1);
+        long started = Stopwatch.GetTimestamp();
+
+        var taken = bench.Pool.Take(within, isHeavy: false, isSuspect: true, CancellationToken.None);
+
+        Assert.That(taken, Is.SameAs(bench.Launcher.Workers[0]));
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.GreaterThanOrEqualTo(within / 2));
+        gate.Set();
     }
 
     [Test]
