@@ -7,8 +7,8 @@ namespace ImageProxy.EndToEnd.Serving;
 /// <summary>Originals that change, go away, or whose source is down.</summary>
 internal sealed class FreshnessTests
 {
-    // Every hit is older than this, so every hit asks the source.
-    private static readonly (string, string?) AtOnce = ("Caching:RevalidateAfter", "00:00:00");
+    // Every hit is older than the first, so every hit asks the source; how it is rendered does not matter, and needs no processes to start.
+    private static readonly (string, string?)[] AtOnce = [("Caching:RevalidateAfter", "00:00:00"), ("Rendering:Isolation", "None")];
 
     [Test]
     public async Task Get_OriginalUnchanged_IsCheckedWithoutARender()
@@ -59,7 +59,7 @@ internal sealed class FreshnessTests
     public async Task Get_SourceFailsLater_TheOldRenditionIsServed(string maxStale)
     {
         await using var s3 = await FaultyS3.StartAsync(FaultyS3.Object(TestOriginals.Photo(64, 48)), FaultyS3.Error(500, "InternalError"));
-        await using var server = await ImageProxyServer.StartAsync([AtOnce, ("Caching:MaxStale", maxStale), .. ImageProxyServer.S3(s3.Endpoint)]);
+        await using var server = await ImageProxyServer.StartAsync([.. AtOnce, ("Caching:MaxStale", maxStale), .. ImageProxyServer.S3(s3.Endpoint)]);
         using var first = await server.GetAsync("/100/100/crop/photo.jpg");
         using var second = await server.GetAsync("/100/100/crop/photo.jpg");
         await Until(async () => await server.MetricAsync("imageproxy_revalidations_total", "outcome=\"failed\"") >= 1);
