@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using ImageProxy.Native.Sandbox;
 using ImageProxy.Rendering.Workers;
 using Microsoft.Extensions.Logging;
