@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using ImageProxy.Imaging.Geometry;
 
 namespace ImageProxy.Imaging.Planes;
@@ -43,6 +45,21 @@ public sealed class Plane : IDisposable
     {
         for (int y = 0; y < Size.Height; y++)
             Row(y).Fill(level);
+    }
+
+    /// <summary>Brings what a filter has shot over the ends of a range back into it.</summary>
+    public void Clamp(byte lowest, byte highest)
+    {
+        Vector<byte> least = new(lowest), most = new(highest);
+        for (int y = 0; y < Size.Height; y++)
+        {
+            var row = Row(y);
+            var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(row);
+            foreach (ref var samples in vectors)
+                samples = Vector.Min(Vector.Max(samples, least), most);
+            foreach (ref byte sample in row[(vectors.Length * Vector<byte>.Count)..])
+                sample = Math.Clamp(sample, lowest, highest);
+        }
     }
 
     /// <summary>Gives the memory back, once.</summary>

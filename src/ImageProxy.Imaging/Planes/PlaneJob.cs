@@ -37,7 +37,7 @@ internal readonly struct PlaneJob(ImageInfo info, RenderPlan plan, PlaneSampling
             Resample(stored, size, target);
         PlaneEdges.Blend(target, _across, _down, canvas);
         if (levels != LevelMap.Same)
-            StudioRange.Clamp(target, levels);
+            target.Clamp(levels.Lowest, levels.Highest);
     }
 
     /// <summary>The part of the original that the plan uses, scaled and upright, without a canvas. The caller disposes it.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using ImageProxy.Imaging.Kernels;
 
 namespace ImageProxy.Imaging.Planes;
@@ -17,20 +15,4 @@ public static class StudioRange
     internal static readonly LevelMap Luma = LevelMap.Between(Lowest, HighestLuma, Lowest * 255.0 / (255 - (HighestLuma - Lowest)));
 
     internal static readonly LevelMap Color = LevelMap.Between(Lowest, HighestColor, YCbCrColor.NoColor);
-
-    /// <summary>Brings what a filter has shot over the ends of its range back into it.</summary>
-    internal static void Clamp(Plane plane, LevelMap levels)
-    {
-        var lowest = new Vector<byte>(levels.Lowest);
-        var highest = new Vector<byte>(levels.Highest);
-        for (int y = 0; y < plane.Size.Height; y++)
-        {
-            var row = plane.Row(y);
-            var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(row);
-            foreach (ref var samples in vectors)
-                samples = Vector.Min(Vector.Max(samples, lowest), highest);
-            foreach (ref byte sample in row[(vectors.Length * Vector<byte>.Count)..])
-                sample = Math.Clamp(sample, levels.Lowest, levels.Highest);
-        }
-    }
 }
