@@ -72,8 +72,8 @@ internal static class Row
             $"| {cost.Nodes} | {Middle(cost.Mixed, s => s.Milliseconds, "0.00")} | {OfOne(r.RatioOf(cost))} | {Middle(cost.Cold, s => s.Milliseconds, "0.00")} | {Middle(cost.TakenOver, s => s.Milliseconds, "0.00")} | {Middle(cost.Hits, s => s.Milliseconds, "0.000")} | {Middle(cost.Cold, s => s.RedisMilliseconds, "0.00")} | {Middle(cost.Mixed, s => s.PerSecond, "0")} |")
             .Prepend("| --- | --- | --- | --- | --- | --- | --- | --- |")
             .Prepend($"| nodes ({r.Clients} at once, {r.Rounds} rounds, {(r.HasRedis ? "one Redis" : "no Redis")}, {(r.IsSpread ? "all nodes in turn" : "a rendition to one node")}) | ms of processor time a request, 1 cold and {FleetScale.Again} more of each | × one node | cold | taken over | hit | Redis, cold | requests/s |")
-            .Append(r.IsOnceEach ? "Each rendition was rendered once." : "NOT each rendition was rendered once.")),
-        r.IsOnceEach && r.Costs.All(cost => Math.Abs(r.RatioOf(cost).Value - 1) <= 0.1));
+            .Append($"{r.Extra} renders and {r.Fetches} fetches beyond one for each rendition; {r.Alone} turns taken alone, {r.Unanswered} questions without an answer from Redis in time.")),
+        r.Extra == 0 && r.Fetches == 0 && r.Costs.All(cost => Math.Abs(r.RatioOf(cost).Value - 1) <= 0.1));
 
     public static (string Text, bool IsGood) Of(FleetOverhead r) => (
         $"| cold rendition that nobody else wants, {r.Rounds.Count} rounds of {r.Renditions}, one at a time | without Redis {Middle(r.Rounds, x => x.Without)} ms, with {Middle(r.Rounds, x => x.With)} ms, {Middle(r.Rounds, x => x.Longer)} ms longer; processor time {Middle(r.Rounds, x => x.CostWithout)} ms and {Middle(r.Rounds, x => x.Cost)} ms, {Middle(r.Rounds, x => x.Cost - x.CostWithout)} ms more; Redis {Middle(r.Rounds, x => x.RedisCost)} ms |",

@@ -8,8 +8,11 @@ namespace ImageProxy.Stress.Fleet;
 /// </summary>
 /// <param name="HasRedis">If not, nodes know nothing of each other.</param>
 /// <param name="IsSpread">Each rendition is asked of all nodes in turn, as by a load balancer; if not of one node only, as by the gateway.</param>
-/// <param name="IsOnceEach">Every rendition was rendered once, and every original fetched once.</param>
-internal sealed record FleetScale(int Clients, int Rounds, bool HasRedis, bool IsSpread, bool IsOnceEach, IReadOnlyList<FleetCost> Costs)
+/// <param name="Extra">Renders beyond one for each rendition.</param>
+/// <param name="Fetches">The same of originals.</param>
+/// <param name="Alone">See <see cref="NodeFleet.AloneAsync"/>.</param>
+/// <param name="Unanswered">See <see cref="NodeFleet.UnansweredAsync"/>.</param>
+internal sealed record FleetScale(int Clients, int Rounds, bool HasRedis, bool IsSpread, double Extra, double Fetches, double Alone, double Unanswered, IReadOnlyList<FleetCost> Costs)
 {
     /// <summary>With the first, an odd number, so that they go round the nodes.</summary>
     public const int Again = 20;
@@ -43,10 +46,8 @@ internal sealed record FleetScale(int Clients, int Rounds, bool HasRedis, bool I
                 }
             }
 
-            bool isOnceEach = true;
-            foreach (var fleet in fleets)
-                isOnceEach &= await fleet.IsOnceEachAsync();
-            return new(clients, rounds, hasRedis, isSpread, isOnceEach, costs);
+            var work = await Task.WhenAll(fleets.Select(fleet => fleet.BeyondOnceAsync()));
+            return new(clients, rounds, hasRedis, isSpread, work.Sum(w => w.Renders), work.Sum(w => w.Fetches), work.Sum(w => w.Alone), work.Sum(w => w.Unanswered), costs);
         }
         finally
         {

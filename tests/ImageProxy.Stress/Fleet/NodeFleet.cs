@@ -72,6 +72,10 @@ internal sealed class NodeFleet : IAsyncDisposable
     public async Task<double> AloneAsync() => await SumAsync("imageproxy_fleet_turns_total", "outcome=\"away\"")
         + await SumAsync("imageproxy_fleet_turns_total", "outcome=\"gave_up\"") + await SumAsync("imageproxy_fleet_turns_total", "outcome=\"not_kept\"");
 
+    /// <summary>Questions to Redis that it was not asked, or did not answer in time; after one of them, too, a node may render what another has.</summary>
+    public async Task<double> UnansweredAsync() =>
+        (await Task.WhenAll(((string[])["away", "timeout", "fault"]).Select(outcome => SumAsync("imageproxy_fleet_operations_total", $"outcome=\"{outcome}\"")))).Sum();
+
     /// <summary>Waits until nothing is under way on any node.</summary>
     public Task RestAsync(CancellationToken cancellationToken) =>
         Eventually.TrueAsync(async () => await SumAsync("imageproxy_flights") <= 0, "the nodes are at rest", cancellationToken);

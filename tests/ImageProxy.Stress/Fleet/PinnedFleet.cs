@@ -90,8 +90,12 @@ internal sealed class PinnedFleet : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Whether each rendition that was ever asked for has been rendered, and its original fetched, once.</summary>
-    public async Task<bool> IsOnceEachAsync() => await _fleet.WorkAsync() == (_originals, _originals);
+    /// <summary>Renders and fetches beyond one for each rendition, all of which have been asked for, and what excuses them: <see cref="NodeFleet.AloneAsync"/>, <see cref="NodeFleet.UnansweredAsync"/>.</summary>
+    public async Task<(double Renders, double Fetches, double Alone, double Unanswered)> BeyondOnceAsync()
+    {
+        var (renders, fetches) = await _fleet.WorkAsync();
+        return (renders - _originals, fetches - _originals, await _fleet.AloneAsync(), await _fleet.UnansweredAsync());
+    }
 
     public Task QuietAsync(CancellationToken cancellationToken) => _fleet.QuietAsync(cancellationToken);
 
