@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Text;
 using ImageProxy.EndToEnd.Servers;
@@ -10,7 +8,6 @@ using ImageProxy.Imaging.Planning;
 using ImageProxy.Pictures;
 using ImageProxy.Pictures.Encoders;
 using ImageProxy.Stress.Bombs;
-using ImageProxy.Stress.Load;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -88,13 +85,11 @@ internal sealed class CrunchTests
 
         await using (uploads)
         {
-            var before = await OthersAsync(uploads);
             var poison = uploads.PostAsync(Trials.Original("segv"), ("Prefer", "wait=60"));
-            var beside = await OthersAsync(uploads);
-            await TestContext.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Others are ready after {before.Percentile(0.5).TotalMilliseconds:0} ms (median; worst {before.Percentile(1).TotalMilliseconds:0}), beside the poison after {beside.Percentile(0.5).TotalMilliseconds:0} ms (worst {beside.Percentile(1).TotalMilliseconds:0})."));
-            Assert.That(beside.Percentile(0.5), Is.LessThan((before.Percentile(0.5) * 2) + TimeSpan.FromMilliseconds(100)), "others are not held up");
+            int beside = 0;
+            for (; !poison.IsCompleted; beside++)
+                await uploads.UploadAsync(TestOriginals.Photo(300, 200));
+            Assert.That(beside, Is.GreaterThan(5), "others were ready all the while: had each waited for a try of the poisonous one, there would be no more of them than tries");
             using var failed = await poison;
             await HostileTests.AssertRefusedAsync(failed, 422, "upload-failed");
             string id = failed.Headers.Location!.ToString()["/uploads/".Length..];
@@ -175,19 +170,6 @@ internal sealed class CrunchTests
     }
 
     /// <summary>How long each of ten uploads takes until it is ready, one after the other.</summary>
-    private static async Task<Latencies> OthersAsync(UploadServer uploads)
-    {
-        var times = new Latencies();
-        for (int i = 0; i < 10; i++)
-        {
-            long began = Stopwatch.GetTimestamp();
-            await uploads.UploadAsync(TestOriginals.Photo(300, 200));
-            times.Add(TimeSpan.Zero, Stopwatch.GetElapsedTime(began));
-        }
-
-        return times;
-    }
-
     private static (string Key, string? Value)[] Bucket(string store, string name, string endpoint) =>
     [
         ($"Uploads:{store}:Type", "S3"), ($"Uploads:{store}:Root", null), ($"Uploads:{store}:Bucket", name), ($"Uploads:{store}:Endpoint", endpoint), ($"Uploads:{store}:PathStyle", "true"),
