@@ -1,4 +1,5 @@
 using System.Net;
+using ImageProxy.Rendering.Workers;
 using ImageProxy.Stress.Scenarios;
 
 namespace ImageProxy.EndToEnd.Workers;
@@ -32,6 +33,14 @@ internal sealed class WorkerLifeTests
         Assert.That(killed, Is.GreaterThanOrEqualTo(6));
         Assert.That(server.Logs.Lines.Where(line => line.Id is 2003 or 2005), Is.Empty, "no original is blamed");
         Assert.That(await server.MetricAsync("imageproxy_worker_deaths_total", "reason=\"killed\""), Is.GreaterThan(0));
+    }
+
+    [Test]
+    public void Start_WorkerThatCannotRender_FailsWithWhatTheWorkerSays()
+    {
+        string missing = Path.Combine(AppContext.BaseDirectory, "there-is-no-such-mode.dll");
+        using var launcher = new WorkerLauncher(new(1 << 30, AllowSvg: false, Trials: false) { ModeAssemblies = [missing] }, requireSandbox: true);
+        Assert.That(launcher.Launch, Throws.TypeOf<WorkerStartException>().With.Message.EqualTo($"cannot be used: there is no {missing}."));
     }
 
     [Test]

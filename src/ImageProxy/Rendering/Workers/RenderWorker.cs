@@ -52,7 +52,7 @@ internal static class RenderWorker
         IRenderer? renderer = null;
         if (fault.Length > 0 || !RendererFactory.TryCreate(options.Choice, options.Renderer with { Effects = modes.Effects }, options.MemoryBytes / 4 * 3, out renderer, out fault))
         {
-            socket.TrySend(new WorkerHello(fault, default).Write().Written);
+            socket.TrySend(WorkerHello.Unable(fault).Write().Written);
             return Unavailable;
         }
 

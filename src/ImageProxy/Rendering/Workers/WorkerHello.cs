@@ -7,6 +7,9 @@ namespace ImageProxy.Rendering.Workers;
 /// <param name="Sandbox">What it is locked in by.</param>
 internal sealed record WorkerHello(string Fault, SandboxReport Sandbox)
 {
+    /// <summary>From a worker that cannot render, and has locked itself in by nothing.</summary>
+    public static WorkerHello Unable(string fault) => new(fault, new(SandboxLayers.None, ""));
+
     public WireWriter Write()
     {
         var writer = Messages.Begin(MessageKind.Hello);
