@@ -17,7 +17,7 @@ internal sealed class FleetTests
     {
         using var gallery = await Gallery.CreateAsync(originals: 40, sizes: 3);
         await using var fleet = await RealFleet.StartAsync(
-            gallery.Folder, Names, ("Gateway:ProbeTimeout", "00:00:00.5"), ("Gateway:ProbeFailures", "2"), ("Gateway:AttemptTimeout", "00:00:20"));
+            gallery.Folder, Names, ("Gateway:ProbeTimeout", "00:00:02"), ("Gateway:ProbeFailures", "2"), ("Gateway:AttemptTimeout", "00:00:20"));
         var owners = await fleet.OwnersAsync(gallery.Urls);
         foreach (var ofOriginal in owners.GroupBy(o => o.Key[(o.Key.LastIndexOf('/') + 1)..], o => o.Value))
             Assert.That(ofOriginal.Distinct().Count(), Is.EqualTo(1), $"all sizes of {ofOriginal.Key} are one node's");

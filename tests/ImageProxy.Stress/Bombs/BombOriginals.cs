@@ -29,16 +29,16 @@ internal static class BombOriginals
     /// <summary>Those that no size of the machine makes a picture of.</summary>
     public static IReadOnlyList<Bomb> Refused(byte[] webp, byte[] avif) =>
     [
-        new("1000-scans.jpg", FlatJpegWriter.Write(Large, Large, scans: 1000), TooLarge),
-        new("144-megapixels.avif", Avif(avif, 12_000), TooLarge),
+        new("1000-scans.jpg", FlatJpegWriter.Write(Large, Large, scans: 1000), TooLarge, Busy),
+        new("144-megapixels.avif", Avif(avif, 12_000), TooLarge, Busy),
         new("49-megapixels.avif", Avif(avif, Large), Unusable, Busy),
-        new("10-gigabytes.gif", Gif(), TooLarge),
+        new("10-gigabytes.gif", Gif(), TooLarge, Busy),
         new("billion-uses.svg", Encoding.UTF8.GetBytes(Svg(levels: 9)), Unusable, Busy, TooSlow),
-        new("69-bytes.png", Png(), TooLarge),
-        new("lie.jpg", Jpeg(), Unusable),
+        new("69-bytes.png", Png(), TooLarge, Busy),
+        new("lie.jpg", Jpeg(), Unusable, Busy),
         new("lie.webp", WebP(webp), Unusable, Busy),
-        new("lie.tif", Tiff(), Unusable),
-        new("lie.bmp", Bmp(), Unusable),
+        new("lie.tif", Tiff(), Unusable, Busy),
+        new("lie.bmp", Bmp(), Unusable, Busy),
     ];
 
     /// <summary>As slow as the limits let them be, where <paramref name="side"/> is.</summary>
