@@ -7,30 +7,39 @@ using ImageProxy.Native.TurboJpeg;
 
 namespace ImageProxy.Native.Planar;
 
-/// <summary>Renders small pictures of every sampling, upright and turned, to every format: libraries are opened and kernels compiled on first use.</summary>
+/// <summary>
+/// Renders small pictures of every sampling, upright and turned, and to every format: libraries are opened and kernels compiled on first use. Each meets
+/// each of the others once, not all of all: a worker's start waits for this.
+/// </summary>
 public static class PlanarWarmUp
 {
     private static readonly PixelSize Size = new(72, 56);
 
     private static readonly ChromaSampling[] Samplings = [ChromaSampling.Gray, ChromaSampling.Yuv444, ChromaSampling.Yuv420];
 
+    private static readonly Orientation[] Orientations = [Orientation.Upright, Orientation.MirroredVertically, Orientation.TurnRight];
+
+    private static readonly OutputEncoding[] Encodings = [new(ImageFormat.Jpeg, 80), new(ImageFormat.Jpeg, 95), new(ImageFormat.WebP, 78)];
+
     public static void Run(PlanarRenderer renderer)
     {
         ArgumentNullException.ThrowIfNull(renderer);
-        foreach (var sampling in Samplings)
+        for (int i = 0; i < Samplings.Length; i++)
         {
+            var sampling = Samplings[i];
             byte[] original = Draw(PlaneSampling.Of(sampling)!.Value);
             Decode(original, new() { Format = ImageFormat.Jpeg, StoredSize = Size, ChromaSampling = sampling });
-            foreach (var orientation in (Orientation[])[Orientation.Upright, Orientation.MirroredVertically, Orientation.TurnRight])
+            for (int j = 0; j < Orientations.Length; j++)
             {
-                var info = new ImageInfo { Format = ImageFormat.Jpeg, StoredSize = Size, ChromaSampling = sampling, Orientation = orientation };
+                var info = new ImageInfo { Format = ImageFormat.Jpeg, StoredSize = Size, ChromaSampling = sampling, Orientation = Orientations[j] };
                 var plan = new RenderPlan { Source = PixelArea.Of(info.Size), Scaled = new(9, 7), Output = new(12, 12), Placement = new(1, 2), Background = Color.Black };
-                foreach (var encoding in (OutputEncoding[])[new(ImageFormat.Jpeg, 80), new(ImageFormat.Jpeg, 95), new(ImageFormat.WebP, 78)])
-                {
-                    _ = renderer.Render(original, info, plan, encoding, CancellationToken.None);
-                    // One that is cut off, too: failing needs code as well.
-                    _ = renderer.Render(original.AsMemory(0, original.Length - 30), info, plan, encoding, CancellationToken.None);
-                }
+                var encoding = Encodings[(i + j) % Encodings.Length];
+                _ = renderer.Render(original, info, plan, encoding, CancellationToken.None);
+                if (j > 0)
+                    continue;
+
+                // One that is cut off, too: failing needs code as well.
+                _ = renderer.Render(original.AsMemory(0, original.Length - 30), info, plan, encoding, CancellationToken.None);
             }
         }
     }

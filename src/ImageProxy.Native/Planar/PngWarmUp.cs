@@ -6,10 +6,18 @@ using ImageProxy.Imaging.Png;
 
 namespace ImageProxy.Native.Planar;
 
-/// <summary>Renders small PNGs of every number of channels, upright and turned, to every format: libraries are opened and kernels compiled on first use.</summary>
+/// <summary>
+/// Renders small PNGs of every number of channels, upright and turned, and to every format: libraries are opened and kernels compiled on first use. Each
+/// number of channels meets every way and every format once, not all of all: a worker's start waits for this.
+/// </summary>
 public static class PngWarmUp
 {
     private static readonly PixelSize Size = new(72, 56);
+
+    private static readonly (Orientation Orientation, PixelSize Scaled)[] Ways =
+        [(Orientation.Upright, new(9, 7)), (Orientation.Upright, new(40, 41)), (Orientation.TurnRight, new(9, 7)), (Orientation.TurnRight, new(40, 41))];
+
+    private static readonly ImageFormat[] Formats = [ImageFormat.Png, ImageFormat.WebP, ImageFormat.Jpeg];
 
     public static void Run(IRenderer renderer)
     {
@@ -17,19 +25,17 @@ public static class PngWarmUp
         for (int channels = 1; channels <= 4; channels++)
         {
             byte[] original = Draw(channels);
-            foreach (var orientation in (Orientation[])[Orientation.Upright, Orientation.TurnRight])
+            for (int i = 0; i < Ways.Length; i++)
             {
-                var info = HeaderReader.Read(original).Info! with { Orientation = orientation };
-                foreach (var scaled in (PixelSize[])[new(9, 7), new(40, 41)])
-                {
-                    var plan = new RenderPlan { Source = PixelArea.Of(info.Size), Scaled = scaled, Output = new(45, 45), Placement = new(1, 2) };
-                    foreach (var format in (ImageFormat[])[ImageFormat.Png, ImageFormat.WebP, ImageFormat.Jpeg])
-                    {
-                        _ = renderer.Render(original, info, plan, new(format, 80), CancellationToken.None);
-                        // One that is cut off, too: failing needs code as well.
-                        _ = renderer.Render(original.AsMemory(0, original.Length - 30), info, plan, new(format, 80), CancellationToken.None);
-                    }
-                }
+                var info = HeaderReader.Read(original).Info! with { Orientation = Ways[i].Orientation };
+                var plan = new RenderPlan { Source = PixelArea.Of(info.Size), Scaled = Ways[i].Scaled, Output = new(45, 45), Placement = new(1, 2) };
+                var encoding = new OutputEncoding(Formats[(channels + i) % Formats.Length], 80);
+                _ = renderer.Render(original, info, plan, encoding, CancellationToken.None);
+                if (i > 0)
+                    continue;
+
+                // One that is cut off, too: failing needs code as well.
+                _ = renderer.Render(original.AsMemory(0, original.Length - 30), info, plan, encoding, CancellationToken.None);
             }
         }
     }
