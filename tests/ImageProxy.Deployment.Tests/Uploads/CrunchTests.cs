@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using ImageProxy.EndToEnd.Servers;
@@ -8,6 +10,7 @@ using ImageProxy.Imaging.Planning;
 using ImageProxy.Pictures;
 using ImageProxy.Pictures.Encoders;
 using ImageProxy.Stress.Bombs;
+using ImageProxy.Stress.Load;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -85,11 +88,13 @@ internal sealed class CrunchTests
 
         await using (uploads)
         {
+            var before = await OthersAsync(uploads, ready => ready < 20);
             var poison = uploads.PostAsync(Trials.Original("segv"), ("Prefer", "wait=60"));
-            int beside = 0;
-            for (; !poison.IsCompleted; beside++)
-                await uploads.UploadAsync(TestOriginals.Photo(300, 200));
-            Assert.That(beside, Is.GreaterThan(5), "others were ready all the while: had each waited for a try of the poisonous one, there would be no more of them than tries");
+            var beside = await OthersAsync(uploads, _ => !poison.IsCompleted);
+            await TestContext.Out.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Others are ready after {before.Percentile(0.5).TotalMilliseconds:0} ms (median; worst {before.Percentile(1).TotalMilliseconds:0}), {beside.Count} beside the poison after {beside.Percentile(0.5).TotalMilliseconds:0} ms (worst {beside.Percentile(1).TotalMilliseconds:0})."));
+            Assert.That(beside.Count, Is.GreaterThan(5), "others were ready all the while: had each waited for a try of the poisonous one, there would be no more of them than tries");
             using var failed = await poison;
             await HostileTests.AssertRefusedAsync(failed, 422, "upload-failed");
             string id = failed.Headers.Location!.ToString()["/uploads/".Length..];
@@ -170,6 +175,21 @@ internal sealed class CrunchTests
     }
 
     /// <summary>How long each of ten uploads takes until it is ready, one after the other.</summary>
+    /// <summary>How long uploads take, one after the other.</summary>
+    /// <param name="goOn">With how many are ready.</param>
+    private static async Task<Latencies> OthersAsync(UploadServer uploads, Func<int, bool> goOn)
+    {
+        var times = new Latencies();
+        for (int ready = 0; goOn(ready); ready++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            await uploads.UploadAsync(TestOriginals.Photo(300, 200));
+            times.Add(TimeSpan.Zero, Stopwatch.GetElapsedTime(began));
+        }
+
+        return times;
+    }
+
     private static (string Key, string? Value)[] Bucket(string store, string name, string endpoint) =>
     [
         ($"Uploads:{store}:Type", "S3"), ($"Uploads:{store}:Root", null), ($"Uploads:{store}:Bucket", name), ($"Uploads:{store}:Endpoint", endpoint), ($"Uploads:{store}:PathStyle", "true"),
