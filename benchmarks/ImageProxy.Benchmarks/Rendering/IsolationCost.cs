@@ -101,9 +101,9 @@ internal static class IsolationCost
 
         private readonly List<int> _ids = [];
 
-        public IWorker Launch()
+        public IWorker Launch(bool isSpare)
         {
-            var worker = launcher.Launch();
+            var worker = launcher.Launch(isSpare);
             lock (_ids)
                 _ids.Add(worker.Id);
             return worker;

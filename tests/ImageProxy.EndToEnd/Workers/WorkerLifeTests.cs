@@ -40,7 +40,7 @@ internal sealed class WorkerLifeTests
     {
         string missing = Path.Combine(AppContext.BaseDirectory, "there-is-no-such-mode.dll");
         using var launcher = new WorkerLauncher(new(1 << 30, AllowSvg: false, Trials: false) { ModeAssemblies = [missing] }, requireSandbox: true);
-        Assert.That(launcher.Launch, Throws.TypeOf<WorkerStartException>().With.Message.EqualTo($"cannot be used: there is no {missing}."));
+        Assert.That(() => launcher.Launch(isSpare: false), Throws.TypeOf<WorkerStartException>().With.Message.EqualTo($"cannot be used: there is no {missing}."));
     }
 
     [Test]

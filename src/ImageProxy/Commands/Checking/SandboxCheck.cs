@@ -16,7 +16,7 @@ internal static class SandboxCheck
         try
         {
             using var launcher = new WorkerLauncher(worker, options.RequireSandbox);
-            var started = launcher.Launch();
+            var started = launcher.Launch(isSpare: false);
             var report = started.Sandbox;
             started.Bury();
             return report.Layers == SandboxLayers.All

@@ -4,6 +4,7 @@ namespace ImageProxy.Rendering.Workers;
 internal interface IWorkerLauncher
 {
     /// <summary>Waits until the worker is ready.</summary>
+    /// <param name="isSpare">Nobody waits for it: its start leaves the processors to those who render.</param>
     /// <exception cref="WorkerStartException">It does not get ready.</exception>
-    IWorker Launch();
+    IWorker Launch(bool isSpare);
 }

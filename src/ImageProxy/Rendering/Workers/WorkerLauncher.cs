@@ -29,9 +29,9 @@ internal sealed class WorkerLauncher : IWorkerLauncher, IDisposable
         _spawner = new(() => _groundFault = WorkerGround.Restrict(files));
     }
 
-    public IWorker Launch()
+    public IWorker Launch(bool isSpare)
     {
-        var worker = WorkerProcess.Start(_spawner, _path, _arguments, _environment, Patience);
+        var worker = WorkerProcess.Start(_spawner, _path, _arguments, _environment, Patience, isSpare);
         if (_groundFault is not null)
             worker.Sandbox = new(worker.Sandbox.Layers & ~SandboxLayers.Landlock, $"{_groundFault}; {worker.Sandbox.Missing}".TrimEnd(' ', ';'));
         if (!_requireSandbox || worker.Sandbox.Layers == SandboxLayers.All)

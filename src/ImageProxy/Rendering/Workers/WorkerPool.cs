@@ -26,7 +26,9 @@ internal sealed partial class WorkerPool(
     private ITimer? _retry;
     private int _busy;
     private int _starting;
+    private int _hurried;
     private int _waiting;
+    private int _shy;
     private bool _sandboxNoted;
     private bool _disposed;
 
@@ -34,7 +36,7 @@ internal sealed partial class WorkerPool(
     /// <exception cref="WorkerStartException">It does not start.</exception>
     public void Start()
     {
-        var first = launcher.Launch();
+        var first = launcher.Launch(isSpare: false);
         lock (_gate)
             Welcome(first);
     }
@@ -58,6 +60,7 @@ internal sealed partial class WorkerPool(
         lock (_gate)
         {
             _waiting++;
+            _shy += isSuspect ? 1 : 0;
             try
             {
                 while (!_disposed && !cancellationToken.IsCancellationRequested)
@@ -77,6 +80,7 @@ internal sealed partial class WorkerPool(
             finally
             {
                 _waiting--;
+                _shy -= isSuspect ? 1 : 0;
                 TopUp();
             }
         }
@@ -194,7 +198,10 @@ internal sealed partial class WorkerPool(
         Monitor.PulseAll(_gate);
     }
 
-    /// <summary>Starts what is missing, now or as soon as the back-off lets us.</summary>
+    /// <summary>
+    /// Starts what is missing, now or as soon as the back-off lets us: in a hurry where somebody waits, else as a spare. A suspect is in no hurry. A spare
+    /// that is under way already does not count for those who wait, as it may take its time.
+    /// </summary>
     private void TopUp()
     {
         int wanted = Math.Min(options.Slots + 1, _busy + _waiting + 1);
@@ -206,8 +213,10 @@ internal sealed partial class WorkerPool(
                 return;
             }
 
+            bool isSpare = Idle + _hurried >= _waiting - _shy;
             _starting++;
-            _ = Task.Factory.StartNew(LaunchOne, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _hurried += isSpare ? 0 : 1;
+            _ = Task.Factory.StartNew(() => LaunchOne(isSpare), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
     }
 
@@ -221,13 +230,13 @@ internal sealed partial class WorkerPool(
         }
     }
 
-    private void LaunchOne()
+    private void LaunchOne(bool isSpare)
     {
         IWorker? worker = null;
         bool wasKilled = false;
         try
         {
-            worker = launcher.Launch();
+            worker = launcher.Launch(isSpare);
         }
 #pragma warning disable CA1031 // Whatever it is, the place is free again and the next try is planned.
         catch (Exception e)
@@ -241,6 +250,7 @@ internal sealed partial class WorkerPool(
         lock (_gate)
         {
             _starting--;
+            _hurried -= isSpare ? 0 : 1;
             if (worker is not null)
                 _backoff.Succeeded();
             else if (!wasKilled)

@@ -15,6 +15,9 @@ internal sealed class WorkerProcess : IWorker
     /// <summary>A quarter of what a worker gets that has not stepped back, where both want the same processor.</summary>
     private const int BackNice = RenderWorker.Nice + 6;
 
+    /// <summary>Of a start that nobody waits for: behind the service, and not so far behind it that it never ends in a crowd.</summary>
+    private const int SpareNice = RenderWorker.Nice / 2;
+
     /// <summary>Shared memory a worker keeps between jobs; giving pages back and taking them again costs time.</summary>
     private const long KeptBytes = 8 << 20;
 
@@ -38,10 +41,13 @@ internal sealed class WorkerProcess : IWorker
     public bool IsWaiting => _socket.Receive(_message, TimeSpan.Zero, out _) == ReceiveOutcome.TimedOut;
 
     /// <summary>Starts a worker and waits for its first words.</summary>
+    /// <param name="isSpare">Nobody waits for it.</param>
     /// <exception cref="WorkerStartException">It does not start, does not speak in time, or says that it cannot render.</exception>
-    public static WorkerProcess Start(ProcessSpawner spawner, string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, TimeSpan patience)
+    public static WorkerProcess Start(ProcessSpawner spawner, string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, TimeSpan patience, bool isSpare)
     {
         var worker = Spawn(spawner, path, arguments, environment);
+        if (isSpare)
+            worker._process.LowerPriority(SpareNice);
         worker._process.TrySetOutOfMemoryScore(OutOfMemoryScore);
         worker.Greet(patience);
         return worker;

@@ -33,7 +33,7 @@ internal sealed class FakeLauncher : IWorkerLauncher, IDisposable
     /// <summary>True where a launch was under way when the launcher went.</summary>
     public bool WasDisposedAmidLaunch { get; private set; }
 
-    public IWorker Launch()
+    public IWorker Launch(bool isSpare)
     {
         int number;
         lock (_gate)
@@ -45,7 +45,7 @@ internal sealed class FakeLauncher : IWorkerLauncher, IDisposable
         try
         {
             BeforeLaunch(number);
-            var worker = new FakeWorker(number);
+            var worker = new FakeWorker(number) { IsSpare = isSpare };
             Prepare(worker);
             lock (_gate)
                 _workers.Add(worker);

@@ -10,6 +10,9 @@ internal sealed class FakeWorker(int id) : IWorker
 
     public int Id => id;
 
+    /// <summary>Nobody waited for its start.</summary>
+    public bool IsSpare { get; init; }
+
     public SandboxReport Sandbox { get; set; } = new(SandboxLayers.All, "");
 
     public long ResidentBytes { get; set; }

@@ -192,6 +192,22 @@ internal sealed class WorkerPoolTests
     }
 
     [Test]
+    public async Task Take_WhileASpareStarts_HurriesAnotherOnlyForWhoHasToWait()
+    {
+        using var bench = new PoolBench(slots: 2);
+        bench.Pool.Start();
+        using var gate = new ManualResetEventSlim();
+        bench.Launcher.BeforeLaunch = number => gate.Wait(number == 2 ? PoolBench.Long : TimeSpan.Zero); // the spare takes its time
+        var first = bench.Take();
+        var second = await Task.Run(() => bench.Take());
+        gate.Set();
+        bench.Dispose();
+
+        Assert.That((first.IsSpare, second.IsSpare), Is.EqualTo((false, false)), "the first of all, and the one that was waited for");
+        Assert.That(bench.Launcher.Workers.Single(worker => worker != first && worker != second).IsSpare, "the one ahead");
+    }
+
+    [Test]
     public async Task Take_SuspectJob_LeavesAWorkerForOthers()
     {
         using var bench = new PoolBench(slots: 2);
@@ -207,6 +223,7 @@ internal sealed class WorkerPoolTests
         gate.Set();
         var taken = await suspect;
         Assert.That(taken, Is.Not.SameAs(sound));
+        Assert.That(bench.Launcher.Workers[1].IsSpare, "it was in no hurry");
         bench.Pool.GiveUp(taken, WorkerDeath.Crash, taken.Bury());
         Assert.That(bench.Pool.Take(TimeSpan.Zero, isHeavy: false, isSuspect: false, CancellationToken.None), Is.Not.Null, "nobody waits for the one that is to replace the dead");
     }
