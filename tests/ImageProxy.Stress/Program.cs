@@ -28,7 +28,7 @@ var (row, isGood) = command switch
     "bombs" => Row.Of(await BombAttack.RunAsync(
         arguments.Number("clients", 20), TimeSpan.FromSeconds(arguments.Number("seconds", 20)), BombOriginals.All, timeout.Token)),
     "workers" => Row.Of(await KilledWorkers.RunAsync(
-        arguments.Number("clients", 8), TimeSpan.FromSeconds(arguments.Number("seconds", 60)), TimeSpan.FromMilliseconds(arguments.Number("every", 200)), timeout.Token)),
+        arguments.Number("clients", 8), TimeSpan.FromSeconds(arguments.Number("seconds", 60)), TimeSpan.FromMilliseconds(arguments.Number("every", 200)), leaveOne: false, timeout.Token)),
     "huge" => Row.Of(await HugeOriginal.RunAsync(timeout.Token)),
     "overload" => Row.Of(await Overloaded.RunAsync(TimeSpan.FromSeconds(arguments.Number("seconds", 60)), RawLoad.Browser, timeout.Token)),
     "overload-jpeg" => Row.Of(await Overloaded.RunAsync(TimeSpan.FromSeconds(arguments.Number("seconds", 60)), RawLoad.Anything, timeout.Token)),

@@ -18,7 +18,8 @@ internal sealed record KilledWorkers(
     public bool IsClean => After.Processes <= Before.Processes && After.Files <= Before.Files + 8;
 
     /// <param name="every">Between two kills.</param>
-    public static async Task<KilledWorkers> RunAsync(int clients, TimeSpan time, TimeSpan every, CancellationToken cancellationToken)
+    /// <param name="leaveOne">Kill only while two are ready or more: where a start takes longer than the time between kills, there would be none left to render.</param>
+    public static async Task<KilledWorkers> RunAsync(int clients, TimeSpan time, TimeSpan every, bool leaveOne, CancellationToken cancellationToken)
     {
         using var folder = new ServiceFolder();
         await folder.AddPhotosAsync();
@@ -29,7 +30,7 @@ internal sealed record KilledWorkers(
         var quiet = await load.RunAsync(time, cancellationToken);
 
         using var over = new CancellationTokenSource();
-        var killing = KillAsync(service.Id, every, over.Token);
+        var killing = KillAsync(service, every, leaveOne, over.Token);
         var attacked = await load.RunAsync(time, cancellationToken);
         await over.CancelAsync();
         int kills = await killing;
@@ -48,7 +49,7 @@ internal sealed record KilledWorkers(
     }
 
     /// <returns>How many were killed.</returns>
-    private static async Task<int> KillAsync(int service, TimeSpan every, CancellationToken cancellationToken)
+    private static async Task<int> KillAsync(ServiceProcess service, TimeSpan every, bool leaveOne, CancellationToken cancellationToken)
     {
         int kills = 0;
         using var timer = new PeriodicTimer(every);
@@ -56,7 +57,9 @@ internal sealed record KilledWorkers(
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                int[] workers = [.. ServiceState.Workers(service)];
+                int[] workers = [.. ServiceState.Workers(service.Id)];
+                if (leaveOne && Math.Min(workers.Length, await service.MetricAsync("imageproxy_workers")) < 2)
+                    continue;
                 if (workers.Length > 0 && TryKill(workers[Random.Shared.Next(workers.Length)]))
                     kills++;
             }
