@@ -27,6 +27,8 @@ public static class VipsWarmUp
             // A broken one is read too: failing needs code as well.
             byte[] original = originals[i];
             var info = HeaderReader.Read(original).Info ?? new ImageInfo { Format = ImageFormat.Jpeg, StoredSize = Size };
+
+            // One analysis for each, by turns; the render below reads every one as well.
             _ = renderer.Analyze(original, info, i % 2 == 0 ? Analysis.Border : Analysis.Attention, CancellationToken.None);
             var format = info.Format is ImageFormat.Bmp or ImageFormat.Svg ? ImageFormat.Png : info.Format;
             _ = renderer.Render(original, info, PlanOf(info.Size), new(format, 80, Animate: true), CancellationToken.None);

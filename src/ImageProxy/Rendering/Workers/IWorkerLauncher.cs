@@ -4,7 +4,7 @@ namespace ImageProxy.Rendering.Workers;
 internal interface IWorkerLauncher
 {
     /// <summary>Waits until the worker is ready.</summary>
-    /// <param name="isSpare">Nobody waits for it: its start leaves the processors to those who render.</param>
+    /// <param name="isSpare">Nobody waits for it: its start goes behind the service, and less far before renders than one in a hurry.</param>
     /// <exception cref="WorkerStartException">It does not get ready.</exception>
     IWorker Launch(bool isSpare);
 }

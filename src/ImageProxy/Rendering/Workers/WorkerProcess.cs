@@ -15,7 +15,7 @@ internal sealed class WorkerProcess : IWorker
     /// <summary>A quarter of what a worker gets that has not stepped back, where both want the same processor.</summary>
     private const int BackNice = RenderWorker.Nice + 6;
 
-    /// <summary>Of a start that nobody waits for: behind the service, and not so far behind it that it never ends in a crowd.</summary>
+    /// <summary>Of a start that nobody waits for: behind the service, yet before renders, so that it ends in a crowd.</summary>
     private const int SpareNice = RenderWorker.Nice / 2;
 
     /// <summary>Shared memory a worker keeps between jobs; giving pages back and taking them again costs time.</summary>
