@@ -37,7 +37,7 @@ internal sealed class ImageProxyServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <param name="settings">Configuration keys over the defaults: a <c>Files</c> source, a disk cache, ports of the system's choice. "file" names a JSON file that is watched.</param>
+    /// <param name="settings">Configuration keys over the defaults: a <c>Files</c> source, a disk cache, ports of the system's choice, and time for renders. "file" names a JSON file that is watched.</param>
     public static async Task<ImageProxyServer> StartAsync(params (string Key, string? Value)[] settings) =>
         await StartAsync(Path.Combine(Path.GetTempPath(), "imageproxy-test-" + Guid.NewGuid().ToString("n")), settings);
 
@@ -60,6 +60,8 @@ internal sealed class ImageProxyServer : IAsyncDisposable
             ["Originals:Sources:0:Type"] = "Files",
             ["Originals:Sources:0:Root"] = Path.Combine(folder, "originals"),
             ["Caching:Directory"] = Path.Combine(folder, "cache"),
+            ["Rendering:Deadline"] = "00:00:40", // a machine that runs other tests takes its time
+            ["Rendering:RequestDeadline"] = "00:01:00",
             ["Logging:LogLevel:Microsoft"] = "Warning", // as delivered; the host's log of requests would have hits take the way through the host
         };
         foreach (var (key, value) in settings)

@@ -96,13 +96,13 @@ internal sealed class WorkerLifeTests
     [Test]
     public async Task Get_ClientLeaves_ItsWorkerIsFreedAtOnce()
     {
-        await using var server = await Trials.StartAsync(("Rendering:Slots", "1"), ("Rendering:Deadline", "00:00:30"), ("Rendering:RequestDeadline", "00:01:00"));
+        await using var server = await Trials.StartAsync(("Rendering:Slots", "1"));
         server.Put("sound.jpg", TestOriginals.Photo(64, 48));
 
         // A render that is past half of its expected time when its last client leaves is finished all the same; this one is not for a long time.
         server.Put("large.jpg", Trials.Original("hang", 5_000, 4_000));
         using var leaving = new CancellationTokenSource();
-        var abandoned = server.Client.GetAsync("/300/300/smart/large.jpg", leaving.Token);
+        var abandoned = server.Client.GetAsync("/1920/1080/stretch/large.jpg@png", leaving.Token);
         await Until.TrueAsync(async () => await server.MetricAsync("imageproxy_slots_busy") == 1, "it is being rendered");
         await leaving.CancelAsync();
         Assert.That(async () => await abandoned, Throws.InstanceOf<OperationCanceledException>());
